@@ -1,0 +1,15 @@
+/** Every route, in the order of the docs. */
+import type { Route } from '../route.ts';
+import { healthRoutes } from './health.ts';
+import { inboundRoutes } from './inbound.ts';
+import { messageRoutes } from './messages.ts';
+import { modemRoutes } from './modems.ts';
+import { simRoutes } from './sims.ts';
+
+export const ROUTES: readonly Route[] = [
+  ...messageRoutes,
+  ...inboundRoutes,
+  ...modemRoutes,
+  ...simRoutes,
+  ...healthRoutes,
+];

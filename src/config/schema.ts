@@ -1,0 +1,166 @@
+/**
+ * The shape of the config file: every key, its default and what it means. The JSON Schema in config/ is made of it.
+ */
+import { z } from 'zod';
+import { rule } from '../domain/schema-issues.ts';
+
+export const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
+
+/** The languages with a national shift table in TS 23.038; drivers/sms/types.ts has the same (a test compares). */
+export const NATIONAL_LANGUAGES = [
+  'turkish',
+  'spanish',
+  'portuguese',
+  'bengali',
+  'gujarati',
+  'hindi',
+  'kannada',
+  'malayalam',
+  'oriya',
+  'punjabi',
+  'tamil',
+  'telugu',
+  'urdu',
+] as const;
+
+const HOST_AND_PORT = /^(?:\[([0-9A-Fa-f:.%]+)\]|([A-Za-z0-9_.-]+)):(\d{1,5})$/;
+
+/** `127.0.0.1:8080` or `[::1]:8080`. */
+export function parseHostAndPort(text: string): { host: string; port: number } | null {
+  const [, inBrackets, plain, digits] = HOST_AND_PORT.exec(text) ?? [];
+  const host = inBrackets ?? plain;
+  const port = Number(digits);
+  return host === undefined || port > 65_535 ? null : { host, port };
+}
+
+export const listenAddress = z
+  .string()
+  .refine(
+    (text) => parseHostAndPort(text) !== null,
+    rule('is not host:port', 'write e.g. 127.0.0.1:8080, [::1]:8080 or 0.0.0.0:8080'),
+  );
+
+export const logLevel = z.enum(LOG_LEVELS);
+
+const http = z.strictObject({
+  listen: listenAddress
+    .default('127.0.0.1:8080')
+    .describe('Address and port of the API. Without TLS in front, stay on the loopback address'),
+  metrics_open: z.boolean().default(false).describe('GET /metrics without an API key'),
+});
+
+const store = z.strictObject({
+  url: z
+    .string()
+    .refine(
+      (text) => /^sqlite:[^?#\0]+$/.test(text) && !text.startsWith('sqlite://'),
+      rule('is not a database this release knows', 'write sqlite:/path/to/sallyport.db'),
+    )
+    .default('sqlite:/var/lib/sallyport/sallyport.db')
+    .describe('Where everything is kept: sqlite:/path'),
+  key_file: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('The key that seals message texts; default sallyport.key next to the database'),
+});
+
+const modem = z.strictObject({
+  name: z
+    .string()
+    .refine(
+      (text) => /^[a-z0-9](?:[a-z0-9-]{0,30}[a-z0-9])?$/.test(text),
+      rule('is not a modem name', 'use 1 to 32 of a-z, 0-9 and -, with no - at either end, e.g. sim-a'),
+    )
+    .describe('Name in API, logs and metrics: a-z, 0-9 and -'),
+  port: z
+    .string()
+    .refine(
+      isPort,
+      rule(
+        'is neither a device path nor tcp://host:port',
+        'write e.g. /dev/serial/by-path/... or tcp://127.0.0.1:4001',
+      ),
+    )
+    .describe('Device path, best one of /dev/serial/by-path, or tcp://host:port'),
+  baud: z.int().min(300).max(4_000_000).default(115_200).describe('Speed of a serial port'),
+  pin_file: z.string().min(1).optional().describe('File with the PIN of the SIM: 4 to 8 digits'),
+  guard_ms: z
+    .int()
+    .min(0)
+    .max(5_000)
+    .optional()
+    .describe('Pause between an answer of the modem and the next command; default: what its profile says'),
+  smsc: z
+    .string()
+    .refine(
+      (text) => /^\+\d{5,15}$/.test(text),
+      rule('is not a number in international form', 'write it in quotes, e.g. "+447785016005"'),
+    )
+    .optional()
+    .describe('Number of the service centre; default: the one on the SIM'),
+  profile: z
+    .string()
+    .refine(
+      (text) => /^[a-z0-9][a-z0-9-]{0,63}$/.test(text),
+      rule('is not a profile name', 'leave it out, or use a name that `sallyport modems` lists'),
+    )
+    .optional()
+    .describe('Modem family; default: found by USB id and ATI'),
+});
+
+const modems = z.array(modem).superRefine((list, context) => {
+  const seen = new Set<string>();
+  for (const [index, { name, port }] of list.entries()) {
+    for (const [key, value] of [
+      ['name', name],
+      ['port', port],
+    ] as const) {
+      const mark = `${key} ${value}`;
+      if (seen.has(mark)) {
+        const found = rule(`another modem has the same ${key}`, `give each modem a ${key} of its own`);
+        context.addIssue({ code: 'custom', path: [index, key], message: found.error, params: found.params });
+      }
+      seen.add(mark);
+    }
+  }
+});
+
+export const configSchema = z
+  .strictObject({
+    http: http.prefault({}).describe('The HTTP API'),
+    store: store.prefault({}).describe('The database'),
+    modems: modems.default([]).describe('The modems, each with its SIM'),
+    limits: z
+      .strictObject({
+        max_segments: z.int().min(1).max(255).default(10).describe('SMS that one text may take'),
+      })
+      .prefault({})
+      .describe('What is refused'),
+    alphabet: z
+      .strictObject({
+        national_languages: z
+          .array(z.enum(NATIONAL_LANGUAGES))
+          .default([])
+          .describe(
+            'National shift tables a text may use, so that it takes fewer SMS; not every phone knows them',
+          ),
+      })
+      .prefault({})
+      .describe('How texts are written'),
+    log: z
+      .strictObject({ level: logLevel.default('info').describe('The least that is written') })
+      .prefault({})
+      .describe('The log, JSON lines on stdout'),
+  })
+  .describe('Configuration of Sallyport');
+
+export type ConfigFile = z.output<typeof configSchema>;
+export type ModemEntry = ConfigFile['modems'][number];
+
+function isPort(text: string): boolean {
+  if (text.startsWith('/')) return !text.includes('\0') && text.length > 1;
+  const address = /^tcp:\/\/(.+)$/.exec(text)?.[1];
+  const parsed = address === undefined ? null : parseHostAndPort(address);
+  return parsed !== null && parsed.port > 0;
+}
