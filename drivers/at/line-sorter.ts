@@ -1,0 +1,142 @@
+/**
+ * From raw lines to what they mean: joins headers with their PDU lines and the lines of a USSD text, takes apart what
+ * firmwares glue together, drops echo. Comes in: lines in order. Goes out: sorted lines, in order, by a callback.
+ */
+import { type ActiveCommand, classifyLine, isPduLine } from './classify-line.ts';
+import { parseRoutedLength } from './parse-sms.ts';
+import type { AtLine, Unsolicited } from './types.ts';
+
+export type SortedLine =
+  | { readonly kind: 'final'; readonly isOk: boolean; readonly text: string }
+  | { readonly kind: 'reply'; readonly line: AtLine }
+  | { readonly kind: 'reference'; readonly text: string }
+  | { readonly kind: 'unsolicited'; readonly message: Unsolicited; readonly isRestart: boolean };
+
+interface Header {
+  readonly text: string;
+  /** Null: it belongs to the reply. */
+  readonly name: string | null;
+  readonly since: number;
+}
+
+/** Header and PDU come in one go; a PDU that is not there after this long got lost. */
+const pduWaitMs = 2_000;
+const maxUssdLines = 16;
+const gluedPdu = /^(\+CM(?:GL|GR|T)|\+CDS|\+CBM)(:.*\d)\s+([0-9A-F]{20,})$/i;
+
+export class LineSorter {
+  readonly #emit: (line: SortedLine) => void;
+  readonly #monotonic: () => number;
+  #active: ActiveCommand | null = null;
+  #written: string[] = [];
+  #header: Header | null = null;
+  #ussd: string[] = [];
+
+  constructor(emit: (line: SortedLine) => void, monotonic: () => number) {
+    this.#emit = emit;
+    this.#monotonic = monotonic;
+  }
+
+  /** What is on the wire from now on; null: nothing. */
+  setActive(active: ActiveCommand | null): void {
+    this.#active = active;
+  }
+
+  /** Remembers a text the modem may echo. */
+  noteWritten(text: string): void {
+    this.#written = [...this.#written.slice(-3), text];
+    this.#endUssd();
+  }
+
+  take(raw: string): void {
+    const line = raw.trim();
+    if (line === '') return;
+    if (this.#ussd.length > 0 && this.#joinUssd(raw)) return;
+    const pieces = this.#takeApart(line);
+    if (pieces.length > 1) for (const piece of pieces) this.take(piece);
+    else this.#sort(line);
+  }
+
+  #sort(line: string): void {
+    if (this.#header && this.#monotonic() - this.#header.since > pduWaitMs) this.#endHeader();
+    if (this.#header && this.#isPduOf(this.#header, line)) return this.#endHeader(line.toUpperCase());
+    const found = classifyLine(line, { active: this.#active, written: this.#written });
+    switch (found.kind) {
+      case 'noise':
+        return;
+      case 'final':
+        if (this.#header?.name === null) this.#endHeader();
+        return this.#emit({ kind: 'final', isOk: found.isOk, text: line });
+      case 'reply':
+        if (found.takesPdu) return this.#beginHeader(line, null);
+        return this.#emit({ kind: 'reply', line: { text: line } });
+      case 'reference':
+        return this.#emit({ kind: 'reference', text: line });
+      case 'unsolicited':
+        if (found.takesPdu) return this.#beginHeader(line, found.name);
+        if (found.name === '+CUSD' && isOpenText(line)) return void this.#ussd.push(line);
+        return this.#emitUnsolicited({ name: found.name, text: line }, found.isRestart);
+      default:
+        return found satisfies never;
+    }
+  }
+
+  #isPduOf(header: Header, line: string): boolean {
+    if (!isPduLine(line) || this.#written.includes(line)) return false;
+    // while a command waits for bare digits (ICCID), a line that is too short for the PDU is taken for those
+    const isRaw = this.#active?.kind === 'plain' && this.#active.command.expects === 'raw';
+    return !isRaw || line.length >= 2 * (parseRoutedLength(header.text) ?? 0);
+  }
+
+  #beginHeader(text: string, name: string | null): void {
+    this.#endHeader();
+    this.#header = { text, name, since: this.#monotonic() };
+  }
+
+  /** Hands on the header that waits, with its PDU or without. */
+  #endHeader(pdu?: string): void {
+    const header = this.#header;
+    if (!header) return;
+    this.#header = null;
+    const line: AtLine = pdu === undefined ? { text: header.text } : { text: header.text, pdu };
+    if (header.name === null) this.#emit({ kind: 'reply', line });
+    else this.#emitUnsolicited({ name: header.name, ...line }, false);
+  }
+
+  /** True where the line is part of the open text. A text that is never closed ends at the next known line. */
+  #joinUssd(raw: string): boolean {
+    const found = classifyLine(raw.trim(), { active: this.#active, written: this.#written });
+    const isForeign = found.kind === 'unsolicited' && /^[+^*#%$]/.test(found.name);
+    if (isForeign || this.#ussd.length >= maxUssdLines) {
+      this.#endUssd();
+      return false;
+    }
+    this.#ussd.push(raw);
+    if (isOpenText(raw)) this.#endUssd();
+    return true;
+  }
+
+  #endUssd(): void {
+    if (this.#ussd.length === 0) return;
+    const text = this.#ussd.join('\n');
+    this.#ussd = [];
+    this.#emitUnsolicited({ name: '+CUSD', text }, false);
+  }
+
+  #emitUnsolicited(message: Unsolicited, isRestart: boolean): void {
+    this.#emit({ kind: 'unsolicited', message, isRestart });
+  }
+
+  /** `+CMGR: 1,,147 0791...` (header and PDU in one line) and `0791...+CMGL: 2,1,,24` (PDU and next header). */
+  #takeApart(line: string): readonly string[] {
+    const [, name, fields, pdu] = gluedPdu.exec(line) ?? [];
+    if (name !== undefined && fields !== undefined && pdu !== undefined) return [name + fields, pdu];
+    const next = this.#header ? line.indexOf('+CMGL:', 1) : -1;
+    return next > 0 ? [line.slice(0, next), line.slice(next)] : [line];
+  }
+}
+
+/** An odd number of quotes: opens a text that goes on, or closes one. */
+function isOpenText(line: string): boolean {
+  return line.split('"').length % 2 === 0;
+}
