@@ -1,0 +1,79 @@
+/**
+ * Texts and reports that come with their PDU (+CMT, +CDS): handed to the listener first, acknowledged second. Under
+ * AT+CSMS=0 the modem has acknowledged by itself, so what the listener refuses is kept here and offered again.
+ */
+import type { ModemListener } from '../driver.ts';
+import type { Facts } from './facts.ts';
+import { handOver } from './hand-over.ts';
+import type { Received } from './received.ts';
+import type { Tell } from './session.ts';
+import type { Timers } from './timers.ts';
+import type { Wire } from './wire.ts';
+
+export interface DirectDeliveryOptions {
+  readonly wire: Wire;
+  readonly timers: Timers;
+  readonly listener: ModemListener;
+  readonly facts: () => Facts;
+  readonly learn: (patch: Partial<Facts>) => void;
+  readonly learnFrom: (received: Received) => void;
+  readonly tell: Tell;
+}
+
+/** Pauses before a refused PDU is offered again; the last one repeats. */
+const retryPausesMs: readonly number[] = [1_000, 5_000, 15_000, 60_000];
+/** Beyond this the store has been down for long: what comes now is refused like a full memory would. */
+const capacity = 500;
+/** After so many +CMS ERROR: 340 in a row the modem plainly wants no acknowledgement (modems.md 2.3). */
+const uncalledForLimit = 2;
+
+export class DirectDelivery {
+  readonly #options: DirectDeliveryOptions;
+  #held = 0;
+  #uncalledFor = 0;
+
+  constructor(options: DirectDeliveryOptions) {
+    this.#options = options;
+  }
+
+  async take(pdu: string): Promise<void> {
+    const { timers, listener, tell } = this.#options;
+    if (this.#held >= capacity) return tell('direct-delivery-dropped', 'error', { held: this.#held });
+    this.#held += 1;
+    try {
+      for (let attempt = 0; !timers.isOver; attempt += 1) {
+        const answer = await handOver(pdu, listener, timers, this.#options.learnFrom);
+        if (answer === 'not-ours') return;
+        if (answer === 'kept') return await this.#acknowledge();
+        tell('delivery-refused', 'warn', { attempt: attempt + 1 });
+        await timers.pause(retryPausesMs[Math.min(attempt, retryPausesMs.length - 1)] ?? 1_000);
+      }
+    } finally {
+      this.#held -= 1;
+    }
+  }
+
+  /** TS 27.005 §3.4.4, TS 24.011: too late, and the modem stops delivering until CNMI is set again. */
+  async #acknowledge(): Promise<void> {
+    const { wire, facts, learn, tell } = this.#options;
+    if (!facts().acknowledges) return;
+    const timeoutMs = facts().profile.timeoutsMs.setting;
+    const talk = wire.talk('acknowledge');
+    const reply = await talk.execute({ text: 'AT+CNMA=0', timeoutMs });
+    if (reply.kind === 'closed') return;
+    if (reply.kind === 'ok') {
+      this.#uncalledFor = 0;
+      return;
+    }
+    const code = reply.kind === 'error' ? reply.error.code : 'timeout';
+    tell('acknowledge-failed', 'warn', { code });
+    this.#uncalledFor = code === 'no-acknowledgement-expected' ? this.#uncalledFor + 1 : 0;
+    if (this.#uncalledFor >= uncalledForLimit) {
+      // Back to a service in which the modem acknowledges by itself: one that waits in vain stops delivering.
+      await talk.execute({ text: 'AT+CSMS=0', timeoutMs });
+      learn({ acknowledges: false });
+    }
+    const { mode } = facts().notification;
+    if (mode !== null) await talk.execute({ text: `AT+CNMI=${mode}`, timeoutMs });
+  }
+}

@@ -1,0 +1,39 @@
+/** Why a modem is not in service: every code a snapshot can carry beside those of the verdict table, with its cure. */
+import type { ModemError } from '../errors.ts';
+import type { Reason } from './lifecycle-machine.ts';
+
+const texts = {
+  'not-started': 'The modem has not been started.',
+  stopped: 'The modem was stopped.',
+  'modem-silent':
+    'Nothing answers AT on this port: check that it is the AT port, its speed, and the power supply.',
+  'modem-deaf': 'The modem stopped answering: it is set up again.',
+  'init-refused':
+    'The modem refused a setting without which it cannot send: see the event init-step-refused.',
+  'sim-pin': 'The SIM asks for its PIN.',
+  'pin-missing':
+    'The SIM asks for its PIN and none is configured: set `pin`, or switch the PIN off on the SIM.',
+  'pin-malformed': 'The configured PIN is not 4 to 8 digits: correct `pin`.',
+  'pin-wrong': 'The SIM refused the configured PIN: correct `pin` and restart; it is not tried again.',
+  'pin-tried':
+    'The configured PIN was tried on this SIM before and did not open it: correct `pin` and restart.',
+  'pin-tries-low': 'Only one try is left for the PIN: enter it by hand in a phone, then start again.',
+  'pin-unanswered': 'The modem did not answer to the PIN; it is not sent twice: restart the modem.',
+  'sim-puk': 'The SIM asks for its PUK, which is never sent: unblock it in a phone.',
+  'sim-missing': 'There is no SIM in the modem, or it is not seated: put one in.',
+  'sim-failed': 'The SIM does not work: clean its contacts or replace it.',
+  'sim-foreign': 'The modem is locked to another SIM or network: unlock the modem or change the SIM.',
+  'sim-silent': 'The modem does not tell the state of its SIM: check the SIM, then restart the modem.',
+  searching: 'The modem looks for a network: check antenna and coverage.',
+  'registration-denied': 'The network does not take this SIM: check with the operator that it is active.',
+} as const;
+
+export type ReasonCode = keyof typeof texts;
+
+export function reason(code: ReasonCode): Reason {
+  return { code, text: texts[code] };
+}
+
+export function reasonOf(error: ModemError): Reason {
+  return { code: error.code, text: error.verdict.text };
+}

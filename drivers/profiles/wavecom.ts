@@ -1,0 +1,20 @@
+/** Wavecom Q2x and Sierra Wireless modules built on it. Quirks 50 to 52 of modems.md. */
+import { generic } from './generic.ts';
+import type { Profile } from './profile.ts';
+
+export const wavecom: Profile = {
+  ...generic,
+  name: 'wavecom',
+  match: { manufacturer: /wavecom|sierra/i, usb: ['1199'] },
+  // +WIND: 3 says that AT commands are ready, 4 that all are (Wavecom AT guide); other numbers are calls and cells.
+  bootLines: [
+    ...generic.bootLines,
+    { pattern: /^\+WIND: ?3$/ },
+    { pattern: /^\+WIND: ?4$/, closesBoot: true },
+  ],
+  pinCounters: ['cpinc', 'cpinr', 'csim'],
+  // Quirk 51: "ME" is unknown to the Q2x, its list is (("SM","BM","SR"),("SM")).
+  storages: ['SM', 'ME', 'MT'],
+  // Quirk 50: SL8084 answers +CPIN: and no OK; one second of silence settles it.
+  timeoutsMs: { ...generic.timeoutsMs, pinState: 1_000 },
+};
