@@ -1,0 +1,4 @@
+/** The migrations in their order: the n-th one makes schema n (PRAGMA user_version). Only ever appended to. */
+import { first } from './001-first.ts';
+
+export const MIGRATIONS: readonly string[] = [first];

@@ -1,0 +1,250 @@
+/**
+ * What Sallyport remembers, as verbs of the domain. Each verb is one transaction, durable when its promise resolves;
+ * every state change is guarded and says whether it won. All engines pass test/store/conformance.
+ *
+ * Times are integer milliseconds UTC. Verbs reject with GatewayError `store-full` or `store-unavailable`; a failure
+ * to flush to disk is fatal for the process (onFatal), since nobody can then say what is stored.
+ */
+import type { ApiKey } from '../domain/api-key.ts';
+import type { ReportMeaning } from '../domain/delivery.ts';
+import type { MessageEvent } from '../domain/events.ts';
+import type { InboundMessage, InboundPart } from '../domain/inbound.ts';
+import type { Lane, Message, MessageStatus, Segment } from '../domain/message.ts';
+import type { RetryDecision, Tries } from '../domain/retry.ts';
+import type { Sim, SimIdentity } from '../domain/sim.ts';
+
+export interface Store extends KeyStore, MessageStore, DispatchStore, ReportStore, InboundStore, SimStore {
+  /** Resolves if the database takes a write right now; for /readyz. */
+  checkWritable(): Promise<void>;
+  /** Finishes what is queued, then closes. */
+  close(): Promise<void>;
+}
+
+export interface KeyStore {
+  /** The tenant that exists from the first start on. */
+  readonly defaultTenantId: string;
+  insertApiKey(key: ApiKey, hash: Uint8Array): Promise<void>;
+  findApiKey(hash: Uint8Array): Promise<ApiKey | null>;
+  listApiKeys(tenantId: string): Promise<readonly ApiKey[]>;
+  /** False: no such live key. */
+  revokeApiKey(tenantId: string, keyId: string, at: number): Promise<boolean>;
+  /** Kept to the minute and written lazily: losing the last one in a crash is accepted. */
+  touchApiKey(keyId: string, at: number): void;
+}
+
+export interface MessageStore {
+  /** Message, its segments, its first event and the idempotency record, together (G1, G2). */
+  acceptMessage(draft: MessageDraft): Promise<AcceptOutcome>;
+  /** Null also when it belongs to another tenant. */
+  getMessage(tenantId: string, messageId: string): Promise<MessageDetail | null>;
+  listMessages(tenantId: string, filter: MessageFilter, page: PageRequest): Promise<Page<Message>>;
+  /** Only a queued message of which no segment has left can be canceled. */
+  cancelMessage(
+    tenantId: string,
+    messageId: string,
+    at: number,
+  ): Promise<'canceled' | 'not-cancelable' | 'not-found'>;
+  /** Messages in the three states that are not terminal, and the age of the oldest queued one, by lane. */
+  queueDepths(now: number): Promise<readonly LaneDepth[]>;
+}
+
+export interface MessageDraft {
+  /** Status is `queued`, finishedAt and reason null. */
+  readonly message: Message;
+  readonly apiKeyId: string | null;
+  /** The text, sealed; the store never sees it in clear. */
+  readonly sealedBody: Uint8Array;
+  readonly idempotency: { readonly key: string; readonly requestHash: Uint8Array } | null;
+}
+
+export type AcceptOutcome =
+  | { readonly kind: 'accepted'; readonly message: Message }
+  /** The same key and the same request within 24 h: the message of the first. */
+  | { readonly kind: 'replayed'; readonly message: Message }
+  | { readonly kind: 'key-reused' };
+
+export const IDEMPOTENCY_WINDOW_MS = 86_400_000;
+
+export interface MessageDetail {
+  readonly message: Message;
+  readonly segments: readonly Segment[];
+  /** In the order in which it was written. */
+  readonly timeline: readonly MessageEvent[];
+}
+
+export interface MessageFilter {
+  readonly status?: MessageStatus;
+  readonly to?: string;
+}
+
+/** Newest first. The cursor is the id of the last row of the page before. */
+export interface PageRequest {
+  readonly cursor: string | null;
+  readonly limit: number;
+}
+
+export interface Page<T> {
+  readonly items: readonly T[];
+  readonly nextCursor: string | null;
+}
+
+export interface LaneDepth {
+  readonly lane: Lane;
+  readonly queued: number;
+  readonly sending: number;
+  readonly sent: number;
+  readonly oldestQueuedAgeMs: number | null;
+}
+
+/** A queued message that may be given to a SIM now. */
+export interface ReadyMessage {
+  readonly message: Message;
+  readonly sealedBody: Uint8Array;
+  readonly tries: Tries;
+  /** Set once a segment has left by a SIM: the rest goes the same way while that SIM lives. */
+  readonly boundSim: string | null;
+  /** Indexes of the segments that still have to leave, ascending. */
+  readonly openSegments: readonly number[];
+}
+
+export interface SubmissionClaim {
+  readonly submissionId: string;
+  readonly messageId: string;
+  readonly segmentIndex: number;
+  readonly simId: string;
+  readonly at: number;
+  /** Nothing may be written to the port for it after this (G7). */
+  readonly leaseUntil: number;
+}
+
+export interface DispatchStore {
+  /**
+   * Ready messages of a lane that are meant for this SIM alone (`sim` an id) or for any (`sim` null), by deadline, then
+   * age. Never more than `limit`, never one that has expired at `now`.
+   */
+  listReady(query: {
+    lane: Lane;
+    sim: string | null;
+    now: number;
+    limit: number;
+  }): Promise<readonly ReadyMessage[]>;
+  /** Makes messages whose pause is over ready again. Returns when the next one falls due, or null. */
+  promoteDue(now: number): Promise<{ promoted: number; nextDueAt: number | null }>;
+  /**
+   * Writes "this segment is being submitted" before the wire is touched. False: the message was canceled, expired or
+   * claimed meanwhile. The first claim of a message takes it from queued to sending and binds it to the SIM.
+   */
+  beginSubmission(claim: SubmissionClaim): Promise<boolean>;
+  /** T1. The last segment makes the message `sent`. A report that was parked for this reference is joined at once. */
+  recordAccepted(accepted: {
+    submissionId: string;
+    reference: number | null;
+    transmittedAt: number;
+    at: number;
+  }): Promise<Progress | null>;
+  /** The network surely does not have the segment. `fail` ends the message. */
+  recordRefused(refused: {
+    submissionId: string;
+    code: string;
+    decision: RetryDecision;
+    /** The bound SIM can no longer carry the rest: every segment starts over elsewhere. */
+    startOver: boolean;
+    at: number;
+  }): Promise<Progress | null>;
+  /** Nothing was sent (lease or lifetime over): back to the queue, or `expired`. Counts as no attempt. */
+  recordWithdrawn(withdrawn: { submissionId: string; at: number }): Promise<Progress | null>;
+  /**
+   * Between T0 and T1 without an answer (G4). `resend`: this segment goes back to the queue once more, by the policy of
+   * the caller; `hold`: it stays `unknown` until a report settles it or the lifetime ends.
+   */
+  recordUnknown(unknown: {
+    submissionId: string;
+    code: string;
+    transmittedAt: number | null;
+    action: { kind: 'hold' } | { kind: 'resend'; nextAttemptAt: number; startOver: boolean };
+    at: number;
+  }): Promise<Progress | null>;
+  /** A `+CMGS` that came late: settles an unknown segment as sent. A copy queued because of it is taken back if it has not left. */
+  recordLateReference(late: {
+    submissionId: string;
+    reference: number | null;
+    at: number;
+  }): Promise<Progress | null>;
+  /**
+   * Ends what has outlived its time: queued past its lifetime becomes `expired`; sent, sending or unknown past
+   * lifetime + grace becomes `unknown` (reason `no-report` or `outcome-unknown`). At most `limit` a call.
+   */
+  finishOverdue(now: number, limit: number): Promise<readonly Progress[]>;
+  /** The earliest time at which finishOverdue has something to do, or null. */
+  nextOverdueAt(): Promise<number | null>;
+  /**
+   * Submissions left `submitting`: after a start, all of them (`leaseBefore` null: their process is gone); while
+   * running, those whose lease ended before it.
+   */
+  listAbandoned(leaseBefore: number | null): Promise<readonly AbandonedSubmission[]>;
+  /**
+   * Queued messages that are bound to a SIM outside `keepSims` (and were not pinned to it by the client) start over:
+   * every segment may go by any SIM. Returns how many.
+   */
+  releaseBound(keepSims: readonly string[], at: number): Promise<number>;
+  /**
+   * Messages left `sending` with nothing on the wire and segments still to go, of which no job is in charge (`held` names
+   * those that have one), go back to the queue. Returns how many.
+   */
+  requeueInterrupted(now: number, held: readonly string[]): Promise<number>;
+}
+
+export interface AbandonedSubmission {
+  readonly submissionId: string;
+  readonly simId: string;
+  readonly message: Message;
+}
+
+/** Where a verb left the message. Null instead of it: the guard did not hold, nothing was changed. */
+export interface Progress {
+  readonly message: Message;
+  /** True when this verb made it terminal. */
+  readonly isFinished: boolean;
+}
+
+export interface ReportDraft {
+  readonly simId: string;
+  readonly reference: number;
+  readonly recipient: string;
+  readonly status: number;
+  readonly meaning: ReportMeaning;
+  readonly submittedAt: number | null;
+  readonly dischargedAt: number | null;
+  readonly receivedAt: number;
+  readonly pdu: string;
+}
+
+export interface ReportStore {
+  /**
+   * Stores a status report once, joins it to its submission (domain/report-match) and rolls the message up; keeps it
+   * parked where nothing fits. The same report again changes nothing (`duplicate`).
+   */
+  recordReport(report: ReportDraft): Promise<
+    | { kind: 'matched'; progress: Progress; segmentIndex: number }
+    /** Joined to a message that was terminal already: only its history grew. */
+    | { kind: 'late'; messageId: string }
+    | { kind: 'parked' }
+    | { kind: 'duplicate' }
+  >;
+}
+
+export interface InboundStore {
+  /** Stores a part once; returns the whole message when this part completes it. The same part again: `duplicate`. */
+  recordInboundPart(
+    part: InboundPart,
+  ): Promise<{ kind: 'stored' } | { kind: 'completed'; message: InboundMessage } | { kind: 'duplicate' }>;
+  /** A PDU nobody could read, kept as it came. */
+  recordUnreadable(raw: { simId: string; pdu: string; reason: string; at: number }): Promise<void>;
+  listInbound(tenantId: string, page: PageRequest): Promise<Page<InboundMessage>>;
+}
+
+export interface SimStore {
+  /** Recognises the SIM (domain/sim.ts simKey) or adds it; keeps its name, notes where it sits now. */
+  rememberSim(identity: SimIdentity, now: number): Promise<Sim>;
+  listSims(): Promise<readonly Sim[]>;
+}
