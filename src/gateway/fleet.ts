@@ -1,0 +1,41 @@
+/**
+ * The modems and SIMs as a surface shows them. The modem pool (sms/) implements it; main.ts hands it over.
+ */
+import type { Sim } from '../domain/sim.ts';
+
+export interface Fleet {
+  listModems(): readonly ModemView[];
+  listSims(): Promise<readonly SimView[]>;
+}
+
+export interface ModemView {
+  /** The name in the config: also the id in the API. */
+  readonly id: string;
+  readonly port: string;
+  readonly state: 'closed' | 'probing' | 'locked' | 'initializing' | 'searching' | 'registered' | 'failed';
+  readonly reason: { readonly code: string; readonly text: string } | null;
+  /** Milliseconds until the driver tries again by itself; null: it does not. */
+  readonly nextTryInMs: number | null;
+  readonly profile: string;
+  readonly manufacturer: string | null;
+  readonly model: string | null;
+  readonly imei: string | null;
+  readonly simId: string | null;
+  readonly operator: string | null;
+  readonly registration: string;
+  readonly signalDbm: number | null;
+  readonly smsc: string | null;
+}
+
+export interface SimView {
+  readonly sim: Sim;
+  /** Can take a segment now, or is busy with one; false: not in a registered modem. */
+  readonly isUsable: boolean;
+  readonly isBusy: boolean;
+  /** Since the start of this process. */
+  readonly accepted: number;
+  readonly refused: number;
+  readonly unknown: number;
+  /** Median milliseconds from AT+CMGS to its result over the last submissions; null before the first. */
+  readonly submitMs: number | null;
+}

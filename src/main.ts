@@ -1,0 +1,159 @@
+/**
+ * Composition root: from a config to a running gateway. Starts store, modems and HTTP in this order and stops them in
+ * the reverse one. Everything that tests replace (clock, ports, logger) comes in as a parameter.
+ */
+import {
+  createModem,
+  createPinLedger,
+  createPort,
+  type ModemDriver,
+  type PinLedger,
+  PduError,
+  segmentText,
+} from '../drivers/index.ts';
+import { createApi } from './api/server.ts';
+import { type HttpServer, listen } from './api/listen.ts';
+import type { Config, ModemConfig } from './config.ts';
+import { GatewayError } from './domain/errors.ts';
+import type { PlanText } from './domain/segment-text.ts';
+import type { Gateway } from './gateway/gateway.ts';
+import { createHealth } from './gateway/health.ts';
+import { createKeyService } from './gateway/keys.ts';
+import { createMessageService } from './gateway/messages.ts';
+import { type Clock, systemClock } from './ops/clock.ts';
+import type { Logger } from './ops/log.ts';
+import { createMetrics } from './ops/metrics.ts';
+import { randomBytes } from './ops/random.ts';
+import { createSealer, loadOrCreateSealKey } from './ops/seal.ts';
+import { VERSION } from './ops/version.ts';
+import { createSmsChannel } from './sms/channel.ts';
+import { openSqliteStore } from './store/sqlite/open.ts';
+import { claimOwnership } from './store/sqlite/ownership.ts';
+
+export interface GatewayParts {
+  readonly logger: Logger;
+  readonly clock?: Clock;
+  /** Makes the driver of one modem; a test puts a virtual modem behind it. */
+  readonly makeModem?: (modem: ModemConfig) => ModemDriver;
+  /** The store can no longer say what is stored: the process must end and reconcile at its next start. */
+  readonly onFatal: (error: Error) => void;
+}
+
+export interface RunningGateway {
+  readonly gateway: Gateway;
+  /** E.g. http://127.0.0.1:8080 */
+  readonly url: string;
+  stop(): Promise<void>;
+}
+
+/** @throws ConfigError, StoreOpenError, SealKeyError, ListenError: each says what to do */
+export async function startGateway(config: Config, parts: GatewayParts): Promise<RunningGateway> {
+  const { logger } = parts;
+  const clock = parts.clock ?? systemClock;
+  const ownership = claimOwnership(config.store.path);
+  const store = openSqliteStore({ path: config.store.path, randomBytes, onFatal: parts.onFatal });
+  const undo: (() => Promise<void> | void)[] = [() => ownership.release(), () => store.close()];
+  const stop = async () => {
+    for (const step of undo.splice(0).reverse()) await step();
+  };
+  try {
+    const metrics = createMetrics(VERSION);
+    const sealer = createSealer(loadOrCreateSealKey(config.store.keyFile));
+    const pinLedger = createPinLedger();
+    const makeModem = parts.makeModem ?? ((modem) => makeSerialModem(modem, { clock, logger, pinLedger }));
+    const sms = createSmsChannel({
+      store,
+      sealer,
+      clock,
+      logger,
+      metrics,
+      modems: config.modems.map((modem) => ({ driver: makeModem(modem), port: modem.port })),
+      languages: config.alphabet.nationalLanguages,
+    });
+    const gateway: Gateway = {
+      keys: createKeyService({ store, clock, randomBytes }),
+      messages: createMessageService({
+        store,
+        sealer,
+        planText: createTextPlanner(config),
+        clock,
+        randomBytes,
+        wakeDispatcher: (sim) => sms.wake(sim),
+      }),
+      inbox: { list: (tenantId, page) => store.listInbound(tenantId, page) },
+      fleet: sms.fleet,
+      health: createHealth({ store, fleet: sms.fleet, metrics, clock }),
+    };
+    await sms.start();
+    undo.push(() => sms.stop());
+    const server: HttpServer = await listen(
+      createApi({
+        gateway,
+        clock,
+        logger,
+        randomBytes,
+        version: VERSION,
+        metricsOpen: config.http.metricsOpen,
+      }),
+      config.http.listen,
+    );
+    undo.push(() => server.close());
+    logger.info({ url: server.url, modems: config.modems.length, version: VERSION }, 'gateway is up');
+    return { gateway, url: server.url, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+interface SerialModemParts {
+  readonly clock: Clock;
+  readonly logger: Logger;
+  /** One for all modems: a PIN that failed is not tried again by a SIM that moved. */
+  readonly pinLedger: PinLedger;
+}
+
+function makeSerialModem(modem: ModemConfig, { clock, logger, pinLedger }: SerialModemParts): ModemDriver {
+  const wire = logger.child({ modem: modem.name });
+  return createModem({
+    name: modem.name,
+    port: createPort({ path: modem.port, baudRate: modem.baud, clock }),
+    clock,
+    pinLedger,
+    // Unacknowledged reports and texts come again: what arrives while the process is down is not lost (G6).
+    requestAcknowledge: true,
+    ...(modem.pin === undefined ? {} : { pin: modem.pin }),
+    ...(modem.guardMs === undefined ? {} : { guardMs: modem.guardMs }),
+    ...(modem.smsc === undefined ? {} : { smsc: modem.smsc }),
+    ...(modem.profile === undefined ? {} : { profile: modem.profile }),
+    ...(wire.isLevelEnabled('trace')
+      ? { trace: (direction, line) => wire.trace(direction === 'to-modem' ? `> ${line}` : `< ${line}`) }
+      : {}),
+  });
+}
+
+function createTextPlanner(config: Config): PlanText {
+  const languages = config.alphabet.nationalLanguages;
+  const { maxSegments } = config.limits;
+  return (text) => {
+    const { encoding, segments } = cut(text, languages);
+    if (segments.length > maxSegments) {
+      throw new GatewayError('text-too-long', {
+        detail: `the text needs ${segments.length} segments in ${encoding}, and ${maxSegments} are allowed`,
+      });
+    }
+    return { encoding, segments: segments.length };
+  };
+}
+
+function cut(text: string, languages: Config['alphabet']['nationalLanguages']) {
+  try {
+    return segmentText(text, { reference: 0, languages });
+  } catch (error) {
+    if (!(error instanceof PduError && error.code === 'too-long')) throw error;
+    throw new GatewayError('text-too-long', {
+      detail: 'the text needs more than 255 segments',
+      cause: error,
+    });
+  }
+}

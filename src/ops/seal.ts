@@ -1,0 +1,77 @@
+/**
+ * Message bodies at rest: AES-256-GCM under a key kept outside the database, in a file only the gateway's user reads.
+ * Layout: version 1, nonce (12 octets), ciphertext, tag (16). The row's id is authenticated with it.
+ */
+import { createCipheriv, createDecipheriv, createSecretKey } from 'node:crypto';
+import { chmodSync, readFileSync, writeFileSync } from 'node:fs';
+import type { Sealer } from '../domain/seal.ts';
+import { randomBytes } from './random.ts';
+
+const VERSION = 1;
+const NONCE_OCTETS = 12;
+const TAG_OCTETS = 16;
+const KEY_OCTETS = 32;
+
+export function createSealer(key: Uint8Array): Sealer {
+  if (key.length !== KEY_OCTETS)
+    throw new SealKeyError(`the key has ${key.length} octets, not ${KEY_OCTETS}`);
+  // A raw key is set up anew at each call, which triples the cost of a seal.
+  const keyObject = createSecretKey(key);
+  return {
+    seal(text, context) {
+      const nonce = randomBytes(NONCE_OCTETS);
+      const cipher = createCipheriv('aes-256-gcm', keyObject, nonce).setAAD(Buffer.from(context));
+      const body = Buffer.concat([cipher.update(text, 'utf8'), cipher.final()]);
+      return Buffer.concat([Buffer.from([VERSION]), nonce, body, cipher.getAuthTag()]);
+    },
+    open(sealed, context) {
+      if (sealed[0] !== VERSION) throw new SealKeyError('the seal is of an unknown version');
+      const nonce = sealed.subarray(1, 1 + NONCE_OCTETS);
+      const body = sealed.subarray(1 + NONCE_OCTETS, sealed.length - TAG_OCTETS);
+      const opener = createDecipheriv('aes-256-gcm', keyObject, nonce).setAAD(Buffer.from(context));
+      opener.setAuthTag(sealed.subarray(sealed.length - TAG_OCTETS));
+      return Buffer.concat([opener.update(body), opener.final()]).toString('utf8');
+    },
+  };
+}
+
+/**
+ * Reads the key file (64 hex digits), or makes it on the first start with mode 0600.
+ * @throws SealKeyError with the cure
+ */
+export function loadOrCreateSealKey(path: string): Uint8Array {
+  try {
+    writeFileSync(path, `${Buffer.from(randomBytes(KEY_OCTETS)).toString('hex')}\n`, {
+      flag: 'wx',
+      mode: 0o600,
+    });
+    chmodSync(path, 0o600);
+  } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code !== 'EEXIST') {
+      throw new SealKeyError(
+        `${path} cannot be written: make its folder, owned by the gateway's user`,
+        cause,
+      );
+    }
+  }
+  let text: string;
+  try {
+    text = readFileSync(path, 'utf8').trim();
+  } catch (cause) {
+    throw new SealKeyError(`${path} cannot be read: give the gateway's user the right to read it`, cause);
+  }
+  if (!/^[0-9a-f]{64}$/i.test(text)) {
+    throw new SealKeyError(
+      `${path} does not hold 64 hex digits: put the right key file back, or stored texts stay sealed`,
+    );
+  }
+  return Buffer.from(text, 'hex');
+}
+
+/** The key for stored texts is missing, unreadable or of the wrong shape. */
+export class SealKeyError extends Error {
+  constructor(message: string, cause?: unknown) {
+    super(message, { cause });
+    this.name = 'SealKeyError';
+  }
+}

@@ -1,0 +1,58 @@
+/**
+ * A place from which texts can leave: one modem and the SIM that sits in it now, with what it did since the start.
+ */
+import type { ModemDriver } from '../../drivers/index.ts';
+import type { Sim } from '../domain/sim.ts';
+
+export interface Slot {
+  readonly driver: ModemDriver;
+  /** As in the config: a device path or tcp://host:port. */
+  readonly port: string;
+  /** Null until the modem has told who sits in it. */
+  sim: Sim | null;
+  /** A message is being sent by it. */
+  isBusy: boolean;
+  /** Monotonic ms of the last moment at which it could send; null: never yet. */
+  lastUsableAt: number | null;
+  readonly figures: SlotFigures;
+}
+
+export interface SlotFigures {
+  accepted: number;
+  refused: number;
+  unknown: number;
+  /** Milliseconds from AT+CMGS to its result, newest last, at most 32. */
+  readonly submitMs: number[];
+  /** Monotonic ms at which the last segments were handed over, newest last, at most 256. */
+  readonly handedOverAt: number[];
+}
+
+export function makeSlot(driver: ModemDriver, port: string): Slot {
+  return {
+    driver,
+    port,
+    sim: null,
+    isBusy: false,
+    lastUsableAt: null,
+    figures: { accepted: 0, refused: 0, unknown: 0, submitMs: [], handedOverAt: [] },
+  };
+}
+
+export function isUsable(slot: Slot): slot is Slot & { sim: Sim } {
+  return slot.sim !== null && slot.driver.snapshot.state === 'registered';
+}
+
+export function noteHandOver(figures: SlotFigures, atMonotonicMs: number): void {
+  figures.handedOverAt.push(atMonotonicMs);
+  if (figures.handedOverAt.length > 256) figures.handedOverAt.shift();
+}
+
+export function noteSubmitTime(figures: SlotFigures, ms: number): void {
+  figures.submitMs.push(ms);
+  if (figures.submitMs.length > 32) figures.submitMs.shift();
+}
+
+export function medianSubmitMs(figures: SlotFigures): number | null {
+  const sorted = [...figures.submitMs].sort((a, b) => a - b);
+  return sorted[Math.floor(sorted.length / 2)] ?? null;
+}
