@@ -5,20 +5,15 @@ export { type Clock, systemClock, type Timer } from './clock.ts';
 export type {
   ModemDriver,
   ModemEvent,
-  ModemIdentity,
   ModemListener,
   ModemSnapshot,
-  ModemState,
-  NetworkStatus,
   ReceivedPart,
   ReceivedReport,
   SubmitOutcome,
-  SubmitRequest,
 } from './driver.ts';
 export { ModemError, type Verdict } from './errors.ts';
-export { createModem, type ModemOptions } from './modem/at-modem.ts';
+export { createModem } from './modem/at-modem.ts';
 export { createPinLedger, type PinLedger } from './modem/pin-guard.ts';
-export type { BytePort, BytePortHandlers } from './serial/byte-port.ts';
 export { createPort } from './serial/open-port.ts';
 export { decodePdu } from './sms/decode-pdu.ts';
 export { decodeTpStatus } from './sms/delivery-status.ts';
@@ -27,6 +22,6 @@ export { PduError } from './sms/pdu-error.ts';
 export { describePdu, describePduError } from './sms/pdu-json.ts';
 export { segmentText } from './sms/segment-text.ts';
 export { encodeSubmit } from './sms/submit-pdu.ts';
-export type { NationalLanguage, SegmentedText, SegmentUserData } from './sms/types.ts';
+export type { NationalLanguage, SegmentUserData } from './sms/types.ts';
 export { createVirtualBank, type VirtualBank } from './virtual/bank.ts';
 export { type PtyServer, servePty } from './virtual/pty-server.ts';

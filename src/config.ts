@@ -12,7 +12,7 @@ import { type ConfigFile, configSchema, type ModemEntry, parseHostAndPort } from
 import { readYaml, type YamlText } from './config/yaml-positions.ts';
 import { explainIssues } from './domain/schema-issues.ts';
 
-export { ConfigError, type ConfigProblem };
+export { ConfigError };
 
 export interface Config {
   readonly http: {

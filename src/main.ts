@@ -78,7 +78,7 @@ export async function startGateway(config: Config, parts: GatewayParts): Promise
         planText: createTextPlanner(config),
         clock,
         randomBytes,
-        wakeDispatcher: (sim) => sms.wake(sim),
+        wakeDispatcher: (hint) => sms.wake(hint),
       }),
       inbox: { list: (tenantId, page) => store.listInbound(tenantId, page) },
       fleet: sms.fleet,

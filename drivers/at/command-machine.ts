@@ -162,34 +162,9 @@ function stepAwaitPrompt(plan: PlanOf<'pdu'>, state: CommandState, input: Comman
 }
 
 function stepPause(plan: PlanOf<'pdu'>, state: CommandState, input: CommandInput): CommandStep {
-  switch (input.type) {
-    case 'deadline':
-      return ask(plan);
-    case 'failed':
-      return settle({ kind: 'refused', error: input.error });
-    case 'ok':
-      return settle({ kind: 'no-prompt' }, 'prompt', 0);
-    case 'restarted':
-      return settle({ kind: 'no-prompt' }, 'answer', 0);
-    case 'closed':
-      return settle({ kind: 'refused', error: input.error });
-    case 'line':
-    case 'reference':
-    case 'prompt':
-    case 'stray-prompt':
-    case 'allowed':
-    case 'forbidden':
-      return stay(state);
-    default:
-      return input satisfies never;
-  }
+  return input.type === 'deadline' ? ask(plan) : stepAtPrompt(state, input);
 }
 
-function pause(plan: PlanOf<'pdu'>): CommandStep {
-  return { state: { phase: 'pause' }, effects: [deadline(plan.promptDelayMs)] };
-}
-
-/** The prompt is there, nothing is written yet. */
 function stepAsk(plan: PlanOf<'pdu'>, state: CommandState, input: CommandInput): CommandStep {
   switch (input.type) {
     case 'allowed':
@@ -200,6 +175,14 @@ function stepAsk(plan: PlanOf<'pdu'>, state: CommandState, input: CommandInput):
     case 'forbidden':
     case 'deadline': // the clearance never came
       return settle({ kind: 'withdrawn' }, 'prompt', 0);
+    default:
+      return stepAtPrompt(state, input);
+  }
+}
+
+/** The prompt is there, nothing is written yet: whatever happens, the network has no message. */
+function stepAtPrompt(state: CommandState, input: CommandInput): CommandStep {
+  switch (input.type) {
     case 'failed':
       return settle({ kind: 'refused', error: input.error });
     case 'ok':
@@ -212,6 +195,9 @@ function stepAsk(plan: PlanOf<'pdu'>, state: CommandState, input: CommandInput):
     case 'reference':
     case 'prompt':
     case 'stray-prompt':
+    case 'allowed':
+    case 'forbidden':
+    case 'deadline':
       return stay(state);
     default:
       return input satisfies never;

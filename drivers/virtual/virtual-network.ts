@@ -28,16 +28,7 @@ import {
 import { type Random, seededRandom } from './random.ts';
 import { SimLine, type SimReceiver } from './sim-line.ts';
 
-export type {
-  AirEntry,
-  AirTime,
-  Operator,
-  RefusedEntry,
-  SimSession,
-  SubmitResult,
-  VirtualNetwork,
-  VirtualNetworkOptions,
-} from './network-contract.ts';
+export type { VirtualNetwork, VirtualNetworkOptions } from './network-contract.ts';
 
 export function createVirtualNetwork(options: VirtualNetworkOptions): VirtualNetwork {
   return new Smsc(options);

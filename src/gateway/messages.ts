@@ -69,8 +69,8 @@ export interface MessageServiceOptions {
   readonly planText: PlanText;
   readonly clock: Clock;
   readonly randomBytes: RandomBytes;
-  /** A hint that there is work, for one SIM alone or for any (null); the row is the truth. */
-  readonly wakeDispatcher: (sim: string | null) => void;
+  /** A hint that there is work in a lane, for one SIM alone or for any (null); the row is the truth. */
+  readonly wakeDispatcher: (hint: { lane: Lane; sim: string | null }) => void;
 }
 
 export function createMessageService(options: MessageServiceOptions): MessageService {
@@ -99,7 +99,8 @@ export function createMessageService(options: MessageServiceOptions): MessageSer
             idempotencyKey === null ? null : { key: idempotencyKey, requestHash: hashRequest(request) },
         });
         if (outcome.kind === 'key-reused') throw new GatewayError('idempotency-key-reused');
-        if (outcome.kind === 'accepted') options.wakeDispatcher(message.pinnedSim);
+        if (outcome.kind === 'accepted')
+          options.wakeDispatcher({ lane: message.lane, sim: message.pinnedSim });
         return { message: outcome.message, isReplay: outcome.kind === 'replayed' };
       } finally {
         if (slot !== null) inProgress.delete(slot);

@@ -7,7 +7,7 @@ import type { Clock } from '../ops/clock.ts';
 import type { Logger } from '../ops/log.ts';
 import type { Metrics } from '../ops/metrics.ts';
 import type { Store } from '../store/store.ts';
-import { Dispatcher } from './dispatcher.ts';
+import { Dispatcher, type QueueHint } from './dispatcher.ts';
 import { Housekeeping } from './housekeeping.ts';
 import { createIncoming } from './incoming.ts';
 import { ModemPool, type ModemPoolOptions } from './modem-pool.ts';
@@ -30,8 +30,8 @@ export interface SmsChannel {
   readonly fleet: ModemPool;
   /** Resolves when the work of a process before is taken over and the modems are being brought up. */
   start(): Promise<void>;
-  /** There may be a message for this SIM alone, or for any (null). */
-  wake(sim: string | null): void;
+  /** There may be a message in this queue. */
+  wake(hint: QueueHint): void;
   /** Lets what is on the wire end, then closes the modems. */
   stop(): Promise<void>;
 }
@@ -61,7 +61,7 @@ export function createSmsChannel(options: SmsChannelOptions): SmsChannel {
           ),
       });
     },
-    wake: (sim) => dispatcher.wake({ sim }),
+    wake: (hint) => dispatcher.wake(hint),
     async stop() {
       await dispatcher.stop(STOP_GRACE_MS);
       await pool.stop();

@@ -12,11 +12,18 @@ import { chooseSim } from './router.ts';
 import { type SendContext, sendMessage } from './send-message.ts';
 import { medianSubmitMs, type Slot } from './slot.ts';
 
-const LOOK_AHEAD = 16;
+/** Rows asked beyond the free SIMs: a message whose claim is not on disk yet still shows as ready. */
+const LOOK_AHEAD = 2;
 const LONGEST_LOOK_AHEAD = 1_024;
 const PAUSE_AFTER_ERROR_MS = 1_000;
 
 type UsableSlot = Slot & { sim: Sim };
+
+/** A lane, and the SIM that its messages are meant for alone; null: for any. */
+export interface QueueHint {
+  readonly lane: Lane;
+  readonly sim: string | null;
+}
 
 export class Dispatcher {
   readonly #pool: ModemPool;
@@ -25,8 +32,8 @@ export class Dispatcher {
   /** Messages that a job of this process holds. */
   readonly #held = new Set<string>();
   readonly #jobs = new Set<Promise<void>>();
-  /** SIMs for which nothing waits that is meant for them alone, until somebody says so. */
-  readonly #quietSims = new Set<string>();
+  /** Queues that were found empty, until somebody says that there may be something in them. */
+  readonly #emptyQueues = new Set<string>();
   #isRunning = false;
   #isWoken = false;
   #isStopped = true;
@@ -48,12 +55,12 @@ export class Dispatcher {
     this.#isStopped = true;
     this.#retry?.cancel();
     if (this.#jobs.size === 0) return;
-    let grace: Timer | null = null;
+    let grace: Timer | undefined;
     const isOver = new Promise<void>((resolve) => {
       grace = this.#context.clock.setTimer(resolve, graceMs);
     });
     await Promise.race([this.settled(), isOver]);
-    (grace as Timer | null)?.cancel();
+    grace?.cancel();
   }
 
   /** Resolves when no job runs; after the drivers were stopped that is soon. */
@@ -61,19 +68,23 @@ export class Dispatcher {
     await Promise.all(this.#jobs);
   }
 
-  /** There may be work: for one SIM alone, for any (null), or nobody knows (`anywhere`). */
-  wake(hint: { sim: string | null } | 'anywhere'): void {
-    if (hint === 'anywhere') this.#quietSims.clear();
-    else if (hint.sim !== null) this.#quietSims.delete(hint.sim);
+  /** Messages that a job of this process is at work on. */
+  get heldMessages(): ReadonlySet<string> {
+    return this.#held;
+  }
+
+  /** There may be work: in this queue, or nobody knows where. */
+  wake(hint: QueueHint | 'anywhere'): void {
+    if (hint === 'anywhere') this.#emptyQueues.clear();
+    else for (const sim of [null, hint.sim]) this.#emptyQueues.delete(queueName(hint.lane, sim));
+    this.#takeTurns();
+  }
+
+  #takeTurns(): void {
     this.#isWoken = true;
     if (this.#isRunning || this.#isStopped) return;
     this.#isRunning = true;
     void this.#run();
-  }
-
-  /** Messages that a job of this process is at work on. */
-  get heldMessages(): ReadonlySet<string> {
-    return this.#held;
   }
 
   async #run(): Promise<void> {
@@ -91,45 +102,38 @@ export class Dispatcher {
   }
 
   async #turn(): Promise<void> {
-    const asked = new Set<string>();
-    const found = new Set<string>();
     for (const lane of LANES) {
-      for (let limit = LOOK_AHEAD; limit <= LONGEST_LOOK_AHEAD; limit *= 8) {
-        const loud = this.#pool.freeSlots().filter((slot) => !this.#quietSims.has(slot.sim.id));
-        for (const slot of loud) asked.add(slot.sim.id);
-        const ready = await this.#listReady(lane, loud, limit + this.#held.size, found);
-        this.#assign(ready.messages);
-        // Without a free SIM the lower lanes were not asked: nothing is known of them.
-        if (this.#pool.freeSlots().length === 0) return;
-        if (!ready.hasMore) break;
+      for (let ahead = LOOK_AHEAD; ahead <= LONGEST_LOOK_AHEAD; ahead *= 8) {
+        const free = this.#pool.freeSlots();
+        if (free.length === 0) return;
+        const forAny = await this.#listReady(lane, null, free.length + ahead);
+        const messages = [...forAny];
+        for (const { sim } of free) messages.push(...(await this.#listReady(lane, sim.id, 1 + ahead)));
+        const isHeld = ({ message }: ReadyMessage) => this.#held.has(message.id);
+        this.#assign(messages.filter((ready) => !isHeld(ready)).sort(byDeadlineThenAge));
+        if (forAny.length < free.length + ahead) break;
       }
     }
-    if (this.#isWoken) return;
-    for (const sim of asked) if (!found.has(sim)) this.#quietSims.add(sim);
   }
 
-  async #listReady(lane: Lane, loud: readonly UsableSlot[], limit: number, found: Set<string>) {
+  async #listReady(lane: Lane, sim: string | null, limit: number): Promise<readonly ReadyMessage[]> {
+    const queue = queueName(lane, sim);
+    if (this.#emptyQueues.has(queue)) return [];
+    // Whoever wakes us while the store is read takes this back.
+    this.#emptyQueues.add(queue);
     const { store, clock } = this.#context;
-    const now = clock.now();
-    const forAny = await store.listReady({ lane, sim: null, now, limit });
-    const messages = [...forAny];
-    for (const { sim } of loud) {
-      const forSim = await store.listReady({ lane, sim: sim.id, now, limit: 1 + this.#held.size });
-      if (forSim.length > 0) found.add(sim.id);
-      messages.push(...forSim);
-    }
-    return {
-      messages: messages.filter((entry) => !this.#held.has(entry.message.id)).sort(byDeadlineThenAge),
-      hasMore: forAny.length >= limit,
-    };
+    const ready = await store.listReady({ lane, sim, now: clock.now(), limit });
+    if (ready.length > 0) this.#emptyQueues.delete(queue);
+    return ready;
   }
 
   #assign(messages: readonly ReadyMessage[]): void {
     for (const ready of messages) {
       const free = this.#pool.freeSlots();
       if (free.length === 0) return;
+      const { message, boundSim, tries } = ready;
       const simId = chooseSim(
-        { pinnedSim: ready.message.pinnedSim, boundSim: ready.boundSim, avoidSims: ready.tries.avoidSims },
+        { pinnedSim: message.pinnedSim, boundSim, avoidSims: tries.avoidSims },
         free.map((slot) => this.#candidate(slot)),
         this.#policy,
       );
@@ -150,37 +154,45 @@ export class Dispatcher {
   }
 
   #startJob(ready: ReadyMessage, slot: UsableSlot): void {
-    const { message } = ready;
     slot.isBusy = true;
-    this.#held.add(message.id);
+    this.#held.add(ready.message.id);
     let isReleased = false;
     const release = () => {
       if (isReleased) return;
       isReleased = true;
       slot.isBusy = false;
-      this.wake({ sim: null });
+      this.#takeTurns();
     };
-    const job = sendMessage(ready, slot, this.#context, release)
-      .catch((error: unknown) => {
-        this.#context.logger.error(
-          { message: message.id, err: error },
-          'a message could not be sent: it is tried again',
-        );
-        this.#retryLater();
-      })
-      .finally(() => {
-        this.#held.delete(message.id);
-        this.#jobs.delete(job);
-        release();
-        this.wake({ sim: slot.sim.id });
-      });
+    const job = this.#work(ready, slot, release).finally(() => this.#jobs.delete(job));
     this.#jobs.add(job);
+  }
+
+  async #work(ready: ReadyMessage, slot: UsableSlot, release: () => void): Promise<void> {
+    const { id, lane } = ready.message;
+    let isPutBack = false;
+    try {
+      isPutBack = await sendMessage(ready, slot, this.#context, release);
+    } catch (error) {
+      this.#context.logger.error(
+        { message: id, err: error },
+        'a message could not be sent: it is tried again',
+      );
+      this.#retryLater();
+    }
+    this.#held.delete(id);
+    release();
+    // Put back, it may be meant for this SIM alone from now on.
+    if (isPutBack) this.wake({ lane, sim: slot.sim.id });
   }
 
   #retryLater(): void {
     this.#retry?.cancel();
     this.#retry = this.#context.clock.setTimer(() => this.wake('anywhere'), PAUSE_AFTER_ERROR_MS);
   }
+}
+
+function queueName(lane: Lane, sim: string | null): string {
+  return `${lane} ${sim ?? ''}`;
 }
 
 function byDeadlineThenAge(a: ReadyMessage, b: ReadyMessage): number {

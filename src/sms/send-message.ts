@@ -41,15 +41,15 @@ export const LEASE_MS = 240_000;
 const STORE_RETRY_MS = 1_000;
 
 /**
- * Resolves when the message needs this SIM no more and everything about it is durable. `release` is called earlier, in
- * the turn in which the SIM becomes free.
+ * Resolves when the message needs this SIM no more and everything about it is durable; true: it went back to the queue.
+ * `release` is called earlier, in the turn in which the SIM becomes free.
  */
 export async function sendMessage(
   ready: ReadyMessage,
   slot: Slot & { sim: Sim },
   context: SendContext,
   release: () => void,
-): Promise<void> {
+): Promise<boolean> {
   const { message } = ready;
   const segments = cutText(ready, context);
   let recorded: Promise<Progress | null> = Promise.resolve(null);
@@ -91,7 +91,7 @@ export async function sendMessage(
     if (!goesOn) break;
   }
   release();
-  await recorded;
+  return (await recorded)?.message.status === 'queued';
 }
 
 interface Gate {

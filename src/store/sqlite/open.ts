@@ -6,7 +6,7 @@ import type { Store } from '../store.ts';
 import { openConnection } from './connection.ts';
 import { createSqliteStore } from './sqlite-store.ts';
 
-export { StoreOpenError, type StoreOpenErrorCode } from './open-error.ts';
+export { StoreOpenError } from './open-error.ts';
 
 export interface SqliteStoreOptions {
   /** Of the database file; made on first use, its folder is not. */
