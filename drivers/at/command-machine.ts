@@ -165,19 +165,19 @@ function stepPause(plan: PlanOf<'pdu'>, state: CommandState, input: CommandInput
   return input.type === 'deadline' ? ask(plan) : stepAtPrompt(state, input);
 }
 
+function pause(plan: PlanOf<'pdu'>): CommandStep {
+  return { state: { phase: 'pause' }, effects: [deadline(plan.promptDelayMs)] };
+}
+
 function stepAsk(plan: PlanOf<'pdu'>, state: CommandState, input: CommandInput): CommandStep {
-  switch (input.type) {
-    case 'allowed':
-      return {
-        state: { phase: 'await-result' },
-        effects: [deadline(plan.resultTimeoutMs), { type: 'write-pdu' }],
-      };
-    case 'forbidden':
-    case 'deadline': // the clearance never came
-      return settle({ kind: 'withdrawn' }, 'prompt', 0);
-    default:
-      return stepAtPrompt(state, input);
+  if (input.type === 'allowed') {
+    return {
+      state: { phase: 'await-result' },
+      effects: [deadline(plan.resultTimeoutMs), { type: 'write-pdu' }],
+    };
   }
+  const isOver = input.type === 'forbidden' || input.type === 'deadline'; // a clearance that never came is a no
+  return isOver ? settle({ kind: 'withdrawn' }, 'prompt', 0) : stepAtPrompt(state, input);
 }
 
 /** The prompt is there, nothing is written yet: whatever happens, the network has no message. */
