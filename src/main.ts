@@ -35,6 +35,8 @@ export interface GatewayParts {
   readonly clock?: Clock;
   /** Makes the driver of one modem; a test puts a virtual modem behind it. */
   readonly makeModem?: (modem: ModemConfig) => ModemDriver;
+  /** How long the store may gather claims and outcomes for one fsync, ms; its default unless given. */
+  readonly storePatienceMs?: number;
   /** The store can no longer say what is stored: the process must end and reconcile at its next start. */
   readonly onFatal: (error: Error) => void;
 }
@@ -51,7 +53,12 @@ export async function startGateway(config: Config, parts: GatewayParts): Promise
   const { logger } = parts;
   const clock = parts.clock ?? systemClock;
   const ownership = claimOwnership(config.store.path);
-  const store = openSqliteStore({ path: config.store.path, randomBytes, onFatal: parts.onFatal });
+  const store = openSqliteStore({
+    path: config.store.path,
+    randomBytes,
+    onFatal: parts.onFatal,
+    ...(parts.storePatienceMs === undefined ? {} : { patienceMs: parts.storePatienceMs }),
+  });
   const undo: (() => Promise<void> | void)[] = [() => ownership.release(), () => store.close()];
   const stop = async () => {
     for (const step of undo.splice(0).reverse()) await step();

@@ -18,7 +18,7 @@ interface Bench {
   readonly stored: () => readonly number[];
 }
 
-function bench(options: { busyTimeoutMs?: number; path?: string } = {}): Bench {
+function bench(options: { busyTimeoutMs?: number; patienceMs?: number; path?: string } = {}): Bench {
   const path = options.path ?? join(testFolder(), 'a.db');
   const statements: string[] = [];
   const database = new Database(path, { timeout: 0, verbose: (sql) => void statements.push(String(sql)) });
@@ -29,6 +29,7 @@ function bench(options: { busyTimeoutMs?: number; path?: string } = {}): Bench {
   const fatal: Error[] = [];
   const writes = new GroupCommit(database, {
     busyTimeoutMs: options.busyTimeoutMs ?? 5_000,
+    patienceMs: options.patienceMs ?? 0,
     onFatal: (error) => void fatal.push(error),
   });
   const insert = database.prepare<[number]>('INSERT INTO numbers (value) VALUES (?)');
@@ -53,6 +54,23 @@ const codeOf = (result: PromiseSettledResult<unknown>) =>
   result.status === 'fulfilled' ? 'stored' : (result.reason as GatewayError).code;
 
 describe('group commit', () => {
+  it('flushes a patient job with the next other one, in the order of arrival', async () => {
+    const { writes, insert, statements, stored } = bench({ patienceMs: 3_600_000 });
+    const insertLater = writes.run(() => stored().length, true);
+    expect(statements.filter((sql) => sql === 'COMMIT')).toHaveLength(0);
+    expect(await Promise.all([insertLater, insert(1)])).toEqual([0, 1]);
+    expect(statements.filter((sql) => sql === 'COMMIT')).toHaveLength(1);
+  });
+
+  it('flushes a patient job by itself when its patience is over, and when the store closes', async () => {
+    const { writes, statements } = bench({ patienceMs: 1 });
+    expect(await writes.run(() => 'alone', true)).toBe('alone');
+    const last = writes.run(() => 'last', true);
+    await writes.stop();
+    expect(await last).toBe('last');
+    expect(statements.filter((sql) => sql === 'COMMIT')).toHaveLength(2);
+  });
+
   it('shares one transaction among jobs that arrive together', async () => {
     const { insert, statements, stored } = bench();
     expect(await Promise.all(range(100).map(insert))).toEqual(range(100));
@@ -197,6 +215,7 @@ describe('a full disk', () => {
     const store = createSqliteStore(database, {
       randomBytes: seededBytes(),
       busyTimeoutMs: 50,
+      patienceMs: 0,
       isReadOnly: false,
       onFatal: (error) => void fatal.push(error),
     });
@@ -237,7 +256,11 @@ function benchWithFault(code: string): Bench {
     },
   });
   const fatal: Error[] = [];
-  const writes = new GroupCommit(faulty, { busyTimeoutMs: 50, onFatal: (error) => void fatal.push(error) });
+  const writes = new GroupCommit(faulty, {
+    busyTimeoutMs: 50,
+    patienceMs: 0,
+    onFatal: (error) => void fatal.push(error),
+  });
   const insert = real.database.prepare<[number]>('INSERT INTO numbers (value) VALUES (?)');
   return { ...real, writes, fatal, insert: (value) => writes.run(() => insert.run(value).changes) };
 }

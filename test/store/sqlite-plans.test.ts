@@ -65,6 +65,7 @@ async function openFilled(): Promise<{ database: Database.Database; statements: 
   const store = createSqliteStore(database, {
     randomBytes: seededBytes(),
     busyTimeoutMs: 50,
+    patienceMs: 0,
     isReadOnly: false,
     onFatal: (error) => {
       throw error;

@@ -12,6 +12,7 @@ function open(): { database: Database.Database; scene: Scene } {
   const store = createSqliteStore(database, {
     randomBytes: seededBytes(),
     busyTimeoutMs: 50,
+    patienceMs: 0,
     isReadOnly: false,
     onFatal: (error) => {
       throw error;

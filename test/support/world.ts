@@ -110,6 +110,7 @@ export class World {
     this.#running = await startGateway(config, {
       logger: silentLogger,
       clock: this.clock,
+      storePatienceMs: 0,
       makeModem: (modem) =>
         createModem({
           name: modem.name,

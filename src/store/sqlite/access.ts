@@ -10,6 +10,11 @@ export interface Access {
   readonly database: Database.Database;
   /** One transaction, shared with what else arrives in this turn; resolves when it is on the disk. */
   readonly write: <T>(run: () => T) => Promise<T>;
+  /**
+   * As write, but it may wait a moment for others to share its fsync with: for what hides behind the modem's own turn, so
+   * that the next command is on the wire before this thread stands still for the disk.
+   */
+  readonly writeBehind: <T>(run: () => T) => Promise<T>;
   readonly read: <T>(run: () => T) => Promise<T>;
 }
 

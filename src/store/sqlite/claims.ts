@@ -22,7 +22,7 @@ interface ClaimView {
 }
 
 export function createClaims(
-  { database, read, write }: Access,
+  { database, read, writeBehind }: Access,
   ledger: MessageLedger,
 ): Pick<DispatchStore, 'beginSubmission' | 'listAbandoned'> {
   const view = database.prepare<[{ messageId: string; segmentIndex: number }], ClaimView>(
@@ -53,7 +53,7 @@ export function createClaims(
   return {
     beginSubmission(claim) {
       const { submissionId, messageId, segmentIndex, simId, at, leaseUntil } = claim;
-      return write(() => {
+      return writeBehind(() => {
         const found = view.get({ messageId, segmentIndex });
         if (!found || !isOpenTo(found, claim)) return false;
         const { tenantId, round, expiresAt } = found;

@@ -22,6 +22,8 @@ type Outcome = { readonly value: unknown } | { readonly error: unknown };
 export interface GroupCommitOptions {
   /** How long a job may wait for another process that holds the write lock. */
   readonly busyTimeoutMs: number;
+  /** How long patient jobs wait for others to share their fsync with, ms. */
+  readonly patienceMs: number;
   /** Called once, when an I/O error leaves open what is stored. No job is taken after it. */
   readonly onFatal: (error: Error) => void;
 }
@@ -34,6 +36,8 @@ export class GroupCommit {
   /** How many of the next jobs are to run in a transaction of their own. */
   #alone = 0;
   #isScheduled = false;
+  /** Runs while only patient jobs wait. */
+  #patience: NodeJS.Timeout | null = null;
   #isBroken = false;
   #refusal: GatewayError | null = null;
   #whenIdle: (() => void)[] = [];
@@ -52,13 +56,17 @@ export class GroupCommit {
     };
   }
 
-  /** Resolves with what `run` returned, once that is on the disk. `run` is synchronous and touches only the database. */
-  run<T>(run: () => T): Promise<T> {
+  /**
+   * Resolves with what `run` returned, once that is on the disk. `run` is synchronous and touches only the database.
+   * A patient job is flushed with the next other one, or when its patience is over.
+   */
+  run<T>(run: () => T, isPatient = false): Promise<T> {
     if (this.#refusal) return Promise.reject(this.#refusal);
     return new Promise<T>((resolve, reject) => {
       const deadline = performance.now() + this.#options.busyTimeoutMs;
       this.#jobs.push({ run, resolve, reject, deadline });
-      this.#schedule();
+      if (isPatient && this.#options.patienceMs > 0) this.#scheduleLater();
+      else this.#schedule();
     });
   }
 
@@ -81,8 +89,16 @@ export class GroupCommit {
     setImmediate(() => this.#flush());
   }
 
+  #scheduleLater(): void {
+    if (this.#isScheduled || this.#patience) return;
+    this.#patience = setTimeout(() => this.#flush(), this.#options.patienceMs);
+  }
+
   #flush(): void {
     this.#isScheduled = false;
+    if (this.#patience) clearTimeout(this.#patience);
+    this.#patience = null;
+    if (this.#jobs.length === 0) return;
     const batch = this.#jobs.slice(0, this.#alone > 0 ? 1 : MAX_JOBS_PER_COMMIT);
     try {
       this.#sql.begin.run();

@@ -16,13 +16,22 @@ export interface SqliteStoreOptions {
   readonly onFatal: (error: Error) => void;
   /** How long to wait for another process that holds the write lock. */
   readonly busyTimeoutMs?: number;
+  /** How long a claim or an outcome may wait for others to share its fsync with, ms; 1. A hand-moved clock wants 0. */
+  readonly patienceMs?: number;
   /** For looking on from another process: verbs that write reject with `store-unavailable`. */
   readonly readOnly?: boolean;
 }
 
 /** @throws StoreOpenError */
 export function openSqliteStore(options: SqliteStoreOptions): Store {
-  const { path, randomBytes, onFatal, busyTimeoutMs = 5_000, readOnly: isReadOnly = false } = options;
+  const {
+    path,
+    randomBytes,
+    onFatal,
+    busyTimeoutMs = 5_000,
+    patienceMs = 1,
+    readOnly: isReadOnly = false,
+  } = options;
   const database = openConnection({ path, busyTimeoutMs, isReadOnly });
-  return createSqliteStore(database, { randomBytes, onFatal, busyTimeoutMs, isReadOnly });
+  return createSqliteStore(database, { randomBytes, onFatal, busyTimeoutMs, patienceMs, isReadOnly });
 }

@@ -25,7 +25,7 @@ type Outcomes = Pick<
 >;
 
 export function createOutcomes(
-  { database, write }: Access,
+  { database, write, writeBehind }: Access,
   ledger: MessageLedger,
   joins: ReportJoins,
 ): Outcomes {
@@ -63,7 +63,7 @@ export function createOutcomes(
 
   return {
     recordAccepted({ submissionId, reference, transmittedAt, at }) {
-      return write(() => {
+      return writeBehind(() => {
         const made = find(submissionId, 'submitting');
         if (!made) return null;
         accept.run(reference, transmittedAt, at, submissionId, 'submitting');

@@ -27,6 +27,7 @@ export interface SqliteStoreSettings {
   readonly randomBytes: RandomBytes;
   readonly onFatal: (error: Error) => void;
   readonly busyTimeoutMs: number;
+  readonly patienceMs: number;
   readonly isReadOnly: boolean;
 }
 
@@ -37,6 +38,7 @@ export function createSqliteStore(database: Database.Database, settings: SqliteS
   const access: Access = {
     database,
     write: (run) => (isReadOnly ? Promise.reject(READ_ONLY) : writes.run(run)),
+    writeBehind: (run) => (isReadOnly ? Promise.reject(READ_ONLY) : writes.run(run, true)),
     read: async (run) => {
       if (!database.open) throw CLOSED;
       try {
