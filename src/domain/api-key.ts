@@ -14,6 +14,7 @@ export const SCOPES = [
   'messages:read',
   'inbound:read',
   'modems:read',
+  'modems:operate',
   'metrics:read',
 ] as const;
 export type Scope = (typeof SCOPES)[number];

@@ -3,7 +3,16 @@
  */
 import type { Sim } from '../domain/sim.ts';
 
+export const MODEM_ACTIONS = ['pause', 'resume', 'restart'] as const;
+/**
+ * `pause`: it takes no new message until `resume` (or the next start of the gateway); what is on the wire goes on, and it
+ * still receives. `restart`: the port is closed, and the modem brought up anew.
+ */
+export type ModemAction = (typeof MODEM_ACTIONS)[number];
+
 export interface Fleet {
+  /** Resolves when it is done; a restarted modem is then on its way up. @throws GatewayError `not-found` */
+  act(modemId: string, action: ModemAction): Promise<ModemView>;
   listModems(): readonly ModemView[];
   listSims(): Promise<readonly SimView[]>;
 }
@@ -21,6 +30,8 @@ export interface ModemView {
   readonly model: string | null;
   readonly imei: string | null;
   readonly simId: string | null;
+  /** Takes no new message, by the operator's wish. */
+  readonly isPaused: boolean;
   readonly operator: string | null;
   readonly registration: string;
   readonly signalDbm: number | null;

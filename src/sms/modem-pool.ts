@@ -3,8 +3,9 @@
  * says which slots are free, and shows the fleet to the API.
  */
 import type { ModemDriver, ModemEvent, ModemListener, ModemSnapshot } from '../../drivers/index.ts';
+import { GatewayError } from '../domain/errors.ts';
 import { type Sim, simKey } from '../domain/sim.ts';
-import type { Fleet, ModemView, SimView } from '../gateway/fleet.ts';
+import type { Fleet, ModemAction, ModemView, SimView } from '../gateway/fleet.ts';
 import type { Clock } from '../ops/clock.ts';
 import type { Logger } from '../ops/log.ts';
 import type { Metrics } from '../ops/metrics.ts';
@@ -38,13 +39,21 @@ export class ModemPool implements Fleet {
 
   start(listener: PoolListener): void {
     this.#listener = listener;
-    for (const slot of this.slots) {
-      slot.driver.start({
-        ...listener.listenerFor(slot),
-        onState: (snapshot) => this.#noteState(slot, snapshot),
-        onEvent: (event) => this.#logEvent(slot, event),
-      });
+    for (const slot of this.slots) this.#startDriver(slot, listener);
+  }
+
+  async act(modemId: string, action: ModemAction): Promise<ModemView> {
+    const slot = this.slots.find(({ driver }) => driver.name === modemId);
+    if (!slot || !this.#listener) throw new GatewayError('not-found', { detail: 'no modem has this id' });
+    this.#options.logger.info({ modem: modemId, action }, 'modem action');
+    if (action === 'restart') {
+      await slot.driver.stop();
+      this.#startDriver(slot, this.#listener);
+    } else {
+      slot.isPaused = action === 'pause';
+      if (!slot.isPaused) this.#listener.onUsable();
     }
+    return this.#viewOf(slot);
   }
 
   async stop(): Promise<void> {
@@ -79,26 +88,7 @@ export class ModemPool implements Fleet {
   }
 
   listModems(): readonly ModemView[] {
-    const now = this.#options.clock.monotonic();
-    return this.slots.map(({ driver, port, sim }) => {
-      const { state, reason, nextTryAt, profile, identity, network } = driver.snapshot;
-      return {
-        id: driver.name,
-        port,
-        state,
-        reason,
-        nextTryInMs: nextTryAt === null ? null : Math.max(0, Math.round(nextTryAt - now)),
-        profile,
-        manufacturer: identity.manufacturer,
-        model: identity.model,
-        imei: identity.imei,
-        simId: sim?.id ?? null,
-        operator: network.operator,
-        registration: network.registration,
-        signalDbm: network.signalDbm,
-        smsc: network.smsc,
-      };
-    });
+    return this.slots.map((slot) => this.#viewOf(slot));
   }
 
   async listSims(): Promise<readonly SimView[]> {
@@ -115,6 +105,36 @@ export class ModemPool implements Fleet {
         submitMs: slot ? medianSubmitMs(slot.figures) : null,
       };
     });
+  }
+
+  #startDriver(slot: Slot, listener: PoolListener): void {
+    slot.driver.start({
+      ...listener.listenerFor(slot),
+      onState: (snapshot) => this.#noteState(slot, snapshot),
+      onEvent: (event) => this.#logEvent(slot, event),
+    });
+  }
+
+  #viewOf({ driver, port, sim, isPaused }: Slot): ModemView {
+    const { state, reason, nextTryAt, profile, identity, network } = driver.snapshot;
+    const waitMs = nextTryAt === null ? null : Math.round(nextTryAt - this.#options.clock.monotonic());
+    return {
+      id: driver.name,
+      port,
+      state,
+      reason,
+      nextTryInMs: waitMs === null ? null : Math.max(0, waitMs),
+      profile,
+      manufacturer: identity.manufacturer,
+      model: identity.model,
+      imei: identity.imei,
+      simId: sim?.id ?? null,
+      isPaused,
+      operator: network.operator,
+      registration: network.registration,
+      signalDbm: network.signalDbm,
+      smsc: network.smsc,
+    };
   }
 
   #noteState(slot: Slot, snapshot: ModemSnapshot): void {

@@ -10,6 +10,8 @@ export interface Slot {
   readonly port: string;
   /** Null until the modem has told who sits in it. */
   sim: Sim | null;
+  /** The operator's wish: it takes no new message. */
+  isPaused: boolean;
   /** A message is being sent by it. */
   isBusy: boolean;
   /** Monotonic ms of the last moment at which it could send; null: never yet. */
@@ -32,14 +34,16 @@ export function makeSlot(driver: ModemDriver, port: string): Slot {
     driver,
     port,
     sim: null,
+    isPaused: false,
     isBusy: false,
     lastUsableAt: null,
     figures: { accepted: 0, refused: 0, unknown: 0, submitMs: [], handedOverAt: [] },
   };
 }
 
+/** Busy or not. */
 export function isUsable(slot: Slot): slot is Slot & { sim: Sim } {
-  return slot.sim !== null && slot.driver.snapshot.state === 'registered';
+  return slot.sim !== null && !slot.isPaused && slot.driver.snapshot.state === 'registered';
 }
 
 export function noteHandOver(figures: SlotFigures, atMonotonicMs: number): void {

@@ -153,7 +153,14 @@ function createGateway(store: Store, clock: ManualClock, { fleet, health }: ApiS
       wakeDispatcher() {},
     }),
     inbox: { list: (tenantId, page) => store.listInbound(tenantId, page) },
-    fleet: { listModems: () => [], listSims: async () => [], ...fleet },
+    fleet: {
+      async act() {
+        throw new GatewayError('not-found');
+      },
+      listModems: () => [],
+      listSims: async () => [],
+      ...fleet,
+    },
     health: {
       readiness: async () => ({
         isReady: true,

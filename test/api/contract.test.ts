@@ -49,6 +49,11 @@ const SCENARIOS: Record<string, (api: ApiUnderTest) => Promise<[path: string, ca
     return [['/v1/inbound'], ['/v1/inbound?limit=1'], ['/v1/inbound?cursor=x']];
   },
   listModems: async () => [['/v1/modems']],
+  actOnModem: async () => [
+    ['/v1/modems/sim-a/actions', { body: { action: 'pause' } }],
+    ['/v1/modems/sim-z/actions', { body: { action: 'pause' } }],
+    ['/v1/modems/sim-a/actions', { body: { action: 'explode' } }],
+  ],
   listSims: async () => [['/v1/sims']],
   livez: async () => [['/livez']],
   readyz: async () => [['/readyz'], ['/readyz']],

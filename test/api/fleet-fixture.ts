@@ -1,4 +1,5 @@
 /** A fleet of two modems, one of them without a SIM. */
+import { GatewayError } from '../../src/domain/errors.ts';
 import type { Fleet, ModemView } from '../../src/gateway/fleet.ts';
 
 const MODEM: ModemView = {
@@ -12,6 +13,7 @@ const MODEM: ModemView = {
   model: 'EC25',
   imei: '356938035643809',
   simId: 'sim_01KAQH7WJ0Q2M6T4V5X7Z9ABCD',
+  isPaused: false,
   operator: 'Test',
   registration: 'home',
   signalDbm: -71,
@@ -19,6 +21,10 @@ const MODEM: ModemView = {
 };
 
 export const FLEET: Fleet = {
+  async act(modemId, action) {
+    if (modemId !== MODEM.id) throw new GatewayError('not-found');
+    return { ...MODEM, isPaused: action === 'pause' };
+  },
   listModems: () => [
     MODEM,
     {

@@ -1,8 +1,8 @@
 /**
- * GET /v1/modems: what each port is doing and why.
+ * GET /v1/modems: what each port is doing and why. POST /v1/modems/{id}/actions: what an operator may do about it.
  */
 import { z } from 'zod';
-import type { ModemView } from '../../gateway/fleet.ts';
+import { MODEM_ACTIONS, type ModemView } from '../../gateway/fleet.ts';
 import { defineRoute, type Route } from '../route.ts';
 import { maskSerial } from './masking.ts';
 
@@ -21,6 +21,7 @@ const modem = z
     model: z.string().nullable(),
     imei: z.string().nullable().meta({ description: 'The last six digits', example: '*********901234' }),
     sim: z.string().nullable().meta({ description: 'Id of the SIM in it' }),
+    paused: z.boolean().meta({ description: 'Takes no new message, by the wish of an operator' }),
     operator: z.string().nullable(),
     registration: z.string(),
     signal_dbm: z.number().nullable(),
@@ -43,7 +44,29 @@ const list = defineRoute(
   async ({ gateway }) => ({ status: 200, json: { items: gateway.fleet.listModems().map(describe) } }),
 );
 
-export const modemRoutes: readonly Route[] = [list];
+const act = defineRoute(
+  {
+    method: 'post',
+    path: '/v1/modems/{id}/actions',
+    scope: 'modems:operate',
+    operationId: 'actOnModem',
+    tag: 'Fleet',
+    summary: 'Pause, resume or restart a modem',
+    description:
+      '`pause`: it takes no new message until `resume` or the next start of the gateway; it still receives. ' +
+      '`restart`: its port is closed, and it is brought up anew; what is on the wire ends with an unknown outcome.',
+    answers: { 200: { description: 'The modem after it', schema: modem } },
+    errors: ['not-found'],
+    bodyExamples: { pause: { summary: 'Take it out of service', value: { action: 'pause' } } },
+  },
+  { params: z.object({ id: z.string() }), body: z.strictObject({ action: z.enum(MODEM_ACTIONS) }) },
+  async ({ gateway }, { params, body }) => ({
+    status: 200,
+    json: describe(await gateway.fleet.act(params.id, body.action)),
+  }),
+);
+
+export const modemRoutes: readonly Route[] = [list, act];
 
 function describe(view: ModemView): z.input<typeof modem> {
   return {
@@ -57,6 +80,7 @@ function describe(view: ModemView): z.input<typeof modem> {
     model: view.model,
     imei: view.imei && maskSerial(view.imei),
     sim: view.simId,
+    paused: view.isPaused,
     operator: view.operator,
     registration: view.registration,
     signal_dbm: view.signalDbm,
