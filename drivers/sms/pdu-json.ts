@@ -1,7 +1,6 @@
 /** A decoded PDU as the plain JSON object of `sallyport pdu decode` (product.md): fixed keys, people script on it. */
 
 import type { DecodedPdu } from './decode-pdu.ts';
-import { hexFromOctets } from './hex.ts';
 import type { PduError, PduErrorCode } from './pdu-error.ts';
 import type { Content, Encoding, MessageClass, Timestamp } from './types.ts';
 
@@ -21,8 +20,6 @@ export interface PduDescription {
   /** TP-ST, or TP-FCS of an error report. */
   status?: number;
   concat?: { reference: number; total: number; sequence: number };
-  /** Body in hex where it is no text. */
-  data?: string;
   warnings?: string[];
 }
 
@@ -61,7 +58,6 @@ export function describePdu(pdu: DecodedPdu): PduDescription {
     case 'command':
       description.address = pdu.recipient.number;
       description.reference = pdu.reference;
-      if (pdu.commandData.length > 0) description.data = hexFromOctets(pdu.commandData);
       break;
     case 'submit-report':
       describeTimestamp(description, pdu.timestamp);
@@ -102,7 +98,6 @@ function describeContent(description: PduDescription, content: Content | undefin
     const { reference, total, sequence } = concatenation;
     description.concat = { reference, total, sequence };
   }
-  if (content.encoding === 'binary') description.data = hexFromOctets(content.octets);
 }
 
 function describeTimestamp(description: PduDescription, timestamp: Timestamp | null): void {

@@ -134,7 +134,6 @@ describe('the JSON of pdu decode', () => {
         pid: 0,
         dcs: 4,
         timestamp: '2026-07-04T10:00:00+02:00',
-        data: '01FF',
       },
     ],
     [
@@ -149,7 +148,6 @@ describe('the JSON of pdu decode', () => {
         pid: 0,
         dcs: null,
         reference: 0x42,
-        data: 'AABB',
       },
     ],
     [

@@ -1,0 +1,100 @@
+/** The gateway's API as the verbs of the command line use it: one request, one clear error. */
+import { z } from 'zod';
+import { CliError, EXIT, type ExitCode } from './exit-codes.ts';
+
+const DEFAULT_URL = 'http://127.0.0.1:8080';
+/** Every answer is due at once: nothing waits for a modem. */
+const ANSWER_WITHIN_MS = 15_000;
+
+export interface ApiTarget {
+  readonly url: string;
+  readonly key: string;
+}
+
+/** From --url and --key, or SALLYPORT_URL and SALLYPORT_KEY. A key on a command line can be read by others on the machine. */
+export function targetOf(options: { url?: string; key?: string }): ApiTarget {
+  const key = options.key ?? process.env['SALLYPORT_KEY'];
+  if (!key) {
+    throw new CliError(
+      EXIT.usage,
+      'no API key: set SALLYPORT_KEY, or give --key; `sallyport keys create` makes one',
+    );
+  }
+  if (!/^[\x21-\x7e]+$/.test(key))
+    throw new CliError(EXIT.permission, 'the API key holds a character that no key has');
+  const url = options.url ?? (process.env['SALLYPORT_URL'] || DEFAULT_URL);
+  if (!/^https?:\/\//.test(url) || !URL.canParse(url)) {
+    throw new CliError(EXIT.usage, `${url} is not the address of a gateway: write e.g. ${DEFAULT_URL}`);
+  }
+  return { url: url.replace(/\/+$/, ''), key };
+}
+
+interface ApiRequest {
+  readonly method: 'GET' | 'POST';
+  readonly path: string;
+  readonly body?: unknown;
+  readonly headers?: Record<string, string>;
+}
+
+/** @throws CliError 69 when no gateway answers, 77 for a refused key, 2 for a refused request, 75 for a passing fault */
+export async function callApi<S extends z.ZodType>(
+  target: ApiTarget,
+  { method, path, body, headers }: ApiRequest,
+  schema: S,
+): Promise<z.output<S>> {
+  const response = await fetch(target.url + path, {
+    method,
+    headers: {
+      authorization: `Bearer ${target.key}`,
+      ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+      ...headers,
+    },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    signal: AbortSignal.timeout(ANSWER_WITHIN_MS),
+  }).catch((cause: unknown) => {
+    throw new CliError(EXIT.unavailable, explainSilence(target.url, cause), cause);
+  });
+  const answer: unknown = await response.json().catch(() => null);
+  if (!response.ok) {
+    throw new CliError(exitCodeOf(response.status), explainProblem(target.url, response.status, answer));
+  }
+  const checked = schema.safeParse(answer);
+  if (!checked.success) throw new CliError(EXIT.unavailable, notAGateway(target.url), checked.error);
+  return checked.data;
+}
+
+function explainSilence(url: string, error: unknown): string {
+  const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
+  const code = cause instanceof Error && 'code' in cause ? String(cause.code) : '';
+  if (code === 'ECONNREFUSED')
+    return `no gateway answers at ${url}: start it with \`sallyport serve\`, or name another with --url`;
+  const why = code || (cause instanceof Error ? cause.message : String(cause));
+  return `${url} gave no answer (${why}): check --url, and whether the gateway runs`;
+}
+
+const Problem = z.object({
+  title: z.string(),
+  detail: z.string().optional(),
+  cure: z.string().optional(),
+  errors: z.array(z.object({ field: z.string(), reason: z.string(), cure: z.string() })).optional(),
+});
+
+/** Title and detail, then each field with its cure, or the cure of the whole. */
+function explainProblem(url: string, status: number, answer: unknown): string {
+  const problem = Problem.safeParse(answer);
+  if (!problem.success) return `${notAGateway(url)} (status ${status})`;
+  const { title, detail, cure, errors = [] } = problem.data;
+  const head = detail === undefined || detail === title ? title : `${title} (${detail})`;
+  const fields = errors.map(({ field, reason, cure }) => `${field}: ${reason}; ${cure}`);
+  return [head, ...(fields.length > 0 ? fields : [cure ?? ''])].filter(Boolean).join('\n  ');
+}
+
+function notAGateway(url: string): string {
+  return `what answers at ${url} is not a Sallyport: name the gateway with --url`;
+}
+
+function exitCodeOf(status: number): ExitCode {
+  if (status === 401 || status === 403) return EXIT.permission;
+  if (status >= 500 || status === 429 || status === 409) return EXIT.temporary;
+  return EXIT.usage;
+}

@@ -1,0 +1,51 @@
+/** `sallyport config check`: every problem of a config file, each with file, line and cure. */
+import type { Command } from 'commander';
+import { type Config, loadConfig } from '../config.ts';
+import { CliError, EXIT } from './exit-codes.ts';
+import type { Output } from './output.ts';
+
+const EXAMPLE = '\nExample:\n  sallyport config check /etc/sallyport/sallyport.yaml';
+
+export function addConfig(program: Command, output: Output): void {
+  program
+    .command('config')
+    .description('Look at the config file.')
+    .addHelpText('after', EXAMPLE)
+    .command('check')
+    .description(
+      'Read a config as `serve` would, and say what is wrong with it. Exit code 78 if anything is.',
+    )
+    .argument('[file]', 'the YAML config')
+    .option('--config <file>', 'the same, as `serve` takes it')
+    .option('--json', 'print the settings that hold, with their defaults and without secrets, as JSON')
+    .addHelpText('after', EXAMPLE)
+    .action((argument: string | undefined, options: { config?: string; json?: boolean }) => {
+      const file = argument ?? options.config;
+      if (file === undefined) throw new CliError(EXIT.usage, 'name the file: sallyport config check FILE');
+      const config = loadConfig(file);
+      for (const warning of config.warnings) output.say(`warning: ${warning}`);
+      if (options.json) output.data(JSON.stringify(asInFile(config), null, 2));
+      else output.say(`${file} is fine: ${config.modems.length} modem(s), database ${config.store.path}`);
+    });
+}
+
+/** With the keys of the file. A PIN is only said to be there. */
+function asInFile({ http, store, modems, limits, alphabet, log }: Config): Record<string, unknown> {
+  const host = http.listen.host.includes(':') ? `[${http.listen.host}]` : http.listen.host;
+  return {
+    http: { listen: `${host}:${http.listen.port}`, metrics_open: http.metricsOpen },
+    store: { url: `${store.kind}:${store.path}`, key_file: store.keyFile },
+    modems: modems.map(({ name, port, baud, pin, guardMs, smsc, profile }) => ({
+      name,
+      port,
+      baud,
+      ...(pin === undefined ? {} : { pin: '[set]' }),
+      ...(guardMs === undefined ? {} : { guard_ms: guardMs }),
+      ...(smsc === undefined ? {} : { smsc }),
+      ...(profile === undefined ? {} : { profile }),
+    })),
+    limits: { max_segments: limits.maxSegments },
+    alphabet: { national_languages: alphabet.nationalLanguages },
+    log: { level: log.level },
+  };
+}

@@ -1,0 +1,32 @@
+/**
+ * `npm run bench`: every figure that the docs quote, as JSON on stdout, each with its target. `npm run bench -- codec`
+ * runs one part.
+ */
+import { measureAccept } from './accept.ts';
+import { measureCodec } from './codec.ts';
+import { measureDrain } from './drain.ts';
+import { measureLatency } from './latency.ts';
+
+const PARTS = {
+  drain_short: async () => ({
+    ...(await measureDrain({ modems: 8, airTimeMs: 200, messages: 400, guardMs: 0 })),
+    target: 'ratio <= 1.05; turn-round p50 <= 2 ms, p99 <= 15 ms',
+  }),
+  drain_long: async () => ({
+    ...(await measureDrain({ modems: 8, airTimeMs: 2_500, messages: 80 })),
+    target: 'ratio <= 1.02 with the default guard time',
+  }),
+  latency: async () => ({ ...(await measureLatency(200)), target: 'from 202: p50 <= 5 ms, p99 <= 25 ms' }),
+  accept: async () => ({ ...(await measureAccept(3, 4_000)), target: 'ratio >= 0.5' }),
+  codec: async () => ({ ...measureCodec(400_000), target: 'round trips a second >= 200000' }),
+};
+
+const wanted = process.argv.slice(2);
+const results: Record<string, unknown> = {};
+for (const [name, measure] of Object.entries(PARTS)) {
+  if (wanted.length > 0 && !wanted.includes(name)) continue;
+  process.stderr.write(`${name} ...\n`);
+  results[name] = await measure();
+}
+process.stdout.write(`${JSON.stringify({ node: process.version, results }, null, 2)}\n`);
+process.exit(0);

@@ -1,0 +1,32 @@
+/** The files in systemd/, as far as they can be judged without booting. */
+import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import { profiles } from '../../drivers/profiles/index.ts';
+import { ROOT } from './program.ts';
+
+const unit = `${ROOT}systemd/sallyport.service`;
+const hasAnalyzer = spawnSync('systemd-analyze', ['--version']).status === 0;
+
+test.runIf(hasAnalyzer)('the service is exposed no more than 1.5 of 10', () => {
+  const args = ['security', '--offline=true', '--threshold=15', '--no-pager', unit];
+  const { status, stdout, stderr } = spawnSync('systemd-analyze', args, { encoding: 'utf8' });
+  expect(status, stdout + stderr).toBe(0);
+});
+
+test('the service starts what the build makes, and does not start over with a bad config', () => {
+  const text = readFileSync(unit, 'utf8');
+  expect(text).toMatch(/^ExecStart=\/usr\/bin\/node \S+\/dist\/src\/bin\.js serve --config \S+$/m);
+  expect(text).toMatch(/^RestartPreventExitStatus=78$/m);
+  const { bin } = JSON.parse(readFileSync(`${ROOT}package.json`, 'utf8')) as { bin: { sallyport: string } };
+  expect(text).toContain(`/${bin.sallyport} serve`);
+});
+
+test('the udev rules know every vendor that a profile knows, in both of their parts', () => {
+  const rules = readFileSync(`${ROOT}systemd/99-sallyport.rules`, 'utf8');
+  const vendors = new Set(profiles.flatMap(({ match }) => match.usb ?? []).map((id) => id.slice(0, 4)));
+  const ignored = [...rules.matchAll(/^ATTR\{idVendor\}=="(\w+)", ENV\{ID_MM_DEVICE_IGNORE\}="1"$/gm)];
+  const named = /ATTRS\{idVendor\}=="([\w|]+)"/.exec(rules)?.[1]?.split('|');
+  expect(ignored.map(([, vendor]) => vendor)).toEqual([...vendors].toSorted());
+  expect(named).toEqual([...vendors].toSorted());
+});
