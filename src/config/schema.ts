@@ -151,7 +151,7 @@ export const configSchema = z
     log: z
       .strictObject({ level: logLevel.default('info').describe('The least that is written') })
       .prefault({})
-      .describe('The log, JSON lines on stdout'),
+      .describe('The log, JSON lines on stderr'),
   })
   .describe('Configuration of Sallyport');
 
