@@ -1,6 +1,6 @@
 /**
  * A bank of virtual modems on ptys in a process of its own, with a stopwatch at each cable. Started by fork(); answers
- * `take` with what it measured since the last time.
+ * `take` with what it measured since the last time, and `forget` likewise, leaving out the pause that follows.
  */
 import { createVirtualBank } from '../../drivers/virtual/bank.ts';
 import { servePty } from '../../drivers/virtual/pty-server.ts';
@@ -31,18 +31,20 @@ let commandAt: number[] = [];
 let lastAirAt = 0;
 let taken = 0;
 let spokenAt = 0;
+/** By modem: when its last +CMGS answer ended; null when the next command is no turn-round. */
+const answeredAt: (number | null)[] = bank.modems.map(() => null);
 bank.network.onAir(() => (lastAirAt = now()));
 
 for (const [index, modem] of bank.modems.entries()) {
-  let answeredAt: number | null = null;
   const receive = modem.receive.bind(modem);
   modem.receive = (bytes) => {
     spokenAt = now();
     if (Buffer.from(bytes).includes('AT+CMGS=')) {
       const at = now();
       commandAt.push(at);
-      if (answeredAt !== null) turnRoundMs.push(at - answeredAt);
-      answeredAt = null;
+      const since = answeredAt[index] ?? null;
+      if (since !== null) turnRoundMs.push(at - since);
+      answeredAt[index] = null;
     }
     receive(bytes);
   };
@@ -50,12 +52,13 @@ for (const [index, modem] of bank.modems.entries()) {
   modem.onOutput = (handler) =>
     onOutput((bytes) => {
       handler(bytes);
-      if (Buffer.from(bytes).includes('+CMGS: ')) answeredAt = now();
+      if (Buffer.from(bytes).includes('+CMGS: ')) answeredAt[index] = now();
     });
   await servePty(modem, { linkPath: `${dir}/modem${index}` });
 }
 
-process.on('message', () => {
+process.on('message', (message) => {
+  if (message === 'forget') answeredAt.fill(null);
   const figures: BankFigures = {
     air: bank.network.air.length - taken,
     lastAirAt,

@@ -21,7 +21,9 @@ export interface Rig {
   readonly url: string;
   readonly key: string;
   readonly gatewayPid: number;
-  takeFigures(): Promise<BankFigures>;
+  /** `forget`: the time until the next command is a pause of ours, not a turn-round. */
+  takeFigures(how?: 'take' | 'forget'): Promise<BankFigures>;
+  actOnAll(action: 'pause' | 'resume'): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -58,8 +60,8 @@ export async function startRig(options: {
     return items.every((modem) => modem.state === 'registered');
   };
   await eventually(areUp, 'all modems registered', 60_000);
-  const takeFigures = async () => {
-    bank.send('take');
+  const takeFigures = async (how: 'take' | 'forget' = 'take') => {
+    bank.send(how);
     const [figures] = (await once(bank, 'message')) as [BankFigures];
     return figures;
   };
@@ -70,6 +72,10 @@ export async function startRig(options: {
     key,
     gatewayPid: child.pid ?? 0,
     takeFigures,
+    async actOnAll(action) {
+      const names = Array.from({ length: options.modems }, (_, i) => `sim-${i}`);
+      await Promise.all(names.map((name) => send(`${url}/v1/modems/${name}/actions`, key, { action })));
+    },
     async close() {
       await end(child, 'SIGTERM');
       bank.disconnect();
@@ -104,24 +110,21 @@ export async function end(child: ChildProcess, signal: NodeJS.Signals): Promise<
 export const keepAlive = new Agent({ keepAlive: true, maxSockets: 64 });
 
 export function post(url: string, key: string, body: unknown): Promise<number> {
+  return send(`${url}/v1/messages`, key, body);
+}
+
+function send(url: string, key: string, body: unknown): Promise<number> {
   const payload = JSON.stringify(body);
+  const headers = {
+    authorization: `Bearer ${key}`,
+    'content-type': 'application/json',
+    'content-length': Buffer.byteLength(payload),
+  };
   return new Promise((resolve, reject) => {
-    const call = request(
-      `${url}/v1/messages`,
-      {
-        method: 'POST',
-        agent: keepAlive,
-        headers: {
-          authorization: `Bearer ${key}`,
-          'content-type': 'application/json',
-          'content-length': Buffer.byteLength(payload),
-        },
-      },
-      (response) => {
-        response.resume();
-        response.once('end', () => resolve(response.statusCode ?? 0));
-      },
-    );
+    const call = request(url, { method: 'POST', agent: keepAlive, headers }, (response) => {
+      response.resume();
+      response.once('end', () => resolve(response.statusCode ?? 0));
+    });
     call.once('error', reject);
     call.end(payload);
   });
