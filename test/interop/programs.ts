@@ -7,6 +7,7 @@ import { describe } from 'vitest';
 import { systemClock } from '../../drivers/clock.ts';
 import { createVirtualBank, type VirtualBank, type VirtualBankOptions } from '../../drivers/virtual/bank.ts';
 import { type PtyServer, servePty } from '../../drivers/virtual/pty-server.ts';
+import { eventually } from '../support/eventually.ts';
 
 /** `describe`, or a skip that says which program is missing. */
 export function describeWith(programs: readonly string[], name: string, body: () => void): void {
@@ -71,13 +72,9 @@ export async function until<T>(
   what: string,
   deadlineMs = 20_000,
 ): Promise<T> {
-  const end = performance.now() + deadlineMs;
-  for (;;) {
-    const value = await condition();
-    if (value) return value;
-    if (performance.now() > end) throw new Error(`after ${deadlineMs} ms still not: ${what}`);
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
+  let value: T | undefined | false | null;
+  await eventually(async () => Boolean((value = await condition())), what, deadlineMs);
+  return value as T;
 }
 
 /** The child leads a group of its own: smsd starts one process a modem. */
