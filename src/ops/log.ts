@@ -8,18 +8,9 @@ export type { Logger } from 'pino';
 
 export type LogLevel = 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal' | 'silent';
 
-const SECRET_FIELDS = [
-  'text',
-  'to',
-  'from',
-  'body',
-  'pin',
-  'code',
-  'key',
-  'authorization',
-  'number',
-  'recipient',
-];
+const SECRET_FIELDS = ['text', 'to', 'from', 'body', 'pin', 'authorization', 'number', 'recipient'];
+/** One level down `code` and `key` are secrets too; on top `code` is that of the error table. */
+const NESTED_SECRET_FIELDS = [...SECRET_FIELDS, 'code', 'key'];
 
 export function createLogger(options: { level: LogLevel; destination?: DestinationStream }): Logger {
   return pino(
@@ -28,7 +19,10 @@ export function createLogger(options: { level: LogLevel; destination?: Destinati
       base: null,
       timestamp: () => `,"time":"${new Date().toISOString()}"`,
       formatters: { level: (label) => ({ level: label }) },
-      redact: { paths: SECRET_FIELDS.flatMap((field) => [`*.${field}`]), censor: '[masked]' },
+      redact: {
+        paths: [...SECRET_FIELDS, ...NESTED_SECRET_FIELDS.map((field) => `*.${field}`)],
+        censor: '[masked]',
+      },
     },
     options.destination ?? pino.destination({ fd: 2, sync: true }),
   );

@@ -1,5 +1,5 @@
 /**
- * The gateway's metrics under one prefix, base units, no number or message id as a label. Names: docs/metrics.md.
+ * The gateway's metrics under one prefix, base units, no number or message id as a label.
  */
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 

@@ -16,7 +16,7 @@ import { simNumber } from '../../drivers/virtual/magic-numbers.ts';
 import { createVirtualPort } from '../../drivers/virtual/virtual-port.ts';
 import { type ConfigInput, defaultConfig } from '../../src/config.ts';
 import { type RunningGateway, startGateway } from '../../src/main.ts';
-import { silentLogger } from '../../src/ops/log.ts';
+import { createLogger, silentLogger } from '../../src/ops/log.ts';
 import { ManualClock } from './manual-clock.ts';
 
 export interface WorldOptions {
@@ -25,6 +25,8 @@ export interface WorldOptions {
   readonly config?: Partial<ConfigInput>;
   /** Before the gateway starts: a modem out of range, a fault. */
   readonly prepare?: (modems: readonly VirtualModem[]) => void;
+  /** Lines of the log, and the AT traffic with it, go here. */
+  readonly log?: (line: string) => void;
   /** Do not wait until the modems are registered. */
   readonly isCold?: boolean;
 }
@@ -91,6 +93,10 @@ export class World {
     return world;
   }
 
+  get key(): string {
+    return this.#key;
+  }
+
   get dir(): string {
     return this.#dir;
   }
@@ -107,8 +113,10 @@ export class World {
       modems: this.modems.map((_, index) => ({ name: `sim-${index}`, port: `/virtual/${index}` })),
       ...this.#options.config,
     });
+    const { log } = this.#options;
+    const logger = log ? createLogger({ level: 'trace', destination: { write: log } }) : silentLogger;
     this.#running = await startGateway(config, {
-      logger: silentLogger,
+      logger,
       clock: this.clock,
       storePatienceMs: 0,
       makeModem: (modem) =>
@@ -117,6 +125,7 @@ export class World {
           port: createVirtualPort(this.#modemAt(modem.port)),
           clock: this.clock,
           requestAcknowledge: true,
+          trace: (direction, line) => logger.trace({ modem: modem.name, direction }, line),
           ...(modem.guardMs === undefined ? {} : { guardMs: modem.guardMs }),
         }),
       onFatal: (error) => {
