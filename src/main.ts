@@ -53,17 +53,18 @@ export async function startGateway(config: Config, parts: GatewayParts): Promise
   const { logger } = parts;
   const clock = parts.clock ?? systemClock;
   const ownership = claimOwnership(config.store.path);
-  const store = openSqliteStore({
-    path: config.store.path,
-    randomBytes,
-    onFatal: parts.onFatal,
-    ...(parts.storePatienceMs === undefined ? {} : { patienceMs: parts.storePatienceMs }),
-  });
-  const undo: (() => Promise<void> | void)[] = [() => ownership.release(), () => store.close()];
+  const undo: (() => Promise<void> | void)[] = [() => ownership.release()];
   const stop = async () => {
     for (const step of undo.splice(0).reverse()) await step();
   };
   try {
+    const store = openSqliteStore({
+      path: config.store.path,
+      randomBytes,
+      onFatal: parts.onFatal,
+      ...(parts.storePatienceMs === undefined ? {} : { patienceMs: parts.storePatienceMs }),
+    });
+    undo.push(() => store.close());
     const metrics = createMetrics(VERSION);
     const sealer = createSealer(loadOrCreateSealKey(config.store.keyFile));
     const pinLedger = createPinLedger();
