@@ -24,4 +24,5 @@ export { segmentText } from './sms/segment-text.ts';
 export { encodeSubmit } from './sms/submit-pdu.ts';
 export type { NationalLanguage, SegmentUserData } from './sms/types.ts';
 export { createVirtualBank, type VirtualBank } from './virtual/bank.ts';
-export { type PtyServer, servePty } from './virtual/pty-server.ts';
+export { servePty } from './virtual/pty-server.ts';
+export { serveTcp } from './virtual/tcp-server.ts';

@@ -45,7 +45,7 @@ async function runDemo(output: Output, once: boolean): Promise<void> {
   const undo: (() => Promise<void> | void)[] = [() => rmSync(dir, { recursive: true, force: true })];
   try {
     heading(output, `1. ${MODEMS} virtual modems, as files that any SMS program could open`);
-    const served = await serveBank({ modems: MODEMS, dir, airTimeMs: AIR_TIME_MS });
+    const served = await serveBank({ modems: MODEMS, place: { dir }, airTimeMs: AIR_TIME_MS });
     undo.push(() => served.close());
     output.say(`   ${join(dir, 'modem0')} to ${join(dir, `modem${MODEMS - 1}`)}`);
 

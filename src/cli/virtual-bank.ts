@@ -1,5 +1,6 @@
 /**
- * Virtual modems on real pseudo-terminals under a folder: what `simulate` and `demo` put in the place of hardware.
+ * Virtual modems on real pseudo-terminals under a folder, or on TCP ports of this machine: what `simulate` and `demo` put
+ * in the place of hardware.
  */
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
@@ -7,8 +8,8 @@ import {
   type Clock,
   createVirtualBank,
   ModemError,
-  type PtyServer,
   servePty,
+  serveTcp,
   systemClock,
   type VirtualBank,
 } from '../../drivers/index.ts';
@@ -16,36 +17,44 @@ import { CliError, EXIT } from './exit-codes.ts';
 
 export interface ServedBank {
   readonly bank: VirtualBank;
-  /** DIR/modem0 and so on. */
+  /** DIR/modem0 and so on, or tcp://127.0.0.1:PORT. */
   readonly ports: readonly string[];
   /** Removes the ports; the folder stays. */
   close(): Promise<void>;
 }
 
-/** @throws CliError 74 for the folder, 69 where the system gives no pseudo-terminal */
+/** A folder for pseudo-terminals, or the first of as many TCP ports. */
+export type BankPlace = { readonly dir: string } | { readonly tcpPort: number };
+
+/** @throws CliError 74 for the folder, 75 for a TCP port in use, 69 where the system gives no pseudo-terminal */
 export async function serveBank(options: {
   modems: number;
-  dir: string;
+  place: BankPlace;
   airTimeMs: number;
 }): Promise<ServedBank> {
-  makeFolder(options.dir);
+  const { place } = options;
+  if ('dir' in place) makeFolder(place.dir);
   const bank = createVirtualBank({
     count: options.modems,
     clock: backgroundClock,
     airTimeMs: options.airTimeMs,
   });
-  const servers: PtyServer[] = [];
+  const servers: { readonly path: string; close(): Promise<void> }[] = [];
   const close = async () => {
     for (const server of servers) await server.close();
     bank.stop();
   };
   try {
-    for (const modem of bank.modems) {
-      servers.push(await servePty(modem, { linkPath: join(options.dir, modem.name) }));
+    for (const [index, modem] of bank.modems.entries()) {
+      servers.push(
+        'dir' in place
+          ? await servePty(modem, { linkPath: join(place.dir, modem.name) })
+          : await serveTcp(modem, { port: place.tcpPort + index }),
+      );
     }
   } catch (error) {
     await close();
-    throw explain(error, options.dir);
+    throw 'dir' in place ? explain(error, place.dir) : explainTcp(error);
   }
   return { bank, ports: servers.map((server) => server.path), close };
 }
@@ -65,6 +74,15 @@ function makeFolder(dir: string): void {
   } catch (cause) {
     throw new CliError(EXIT.io, `${dir} cannot be made: name a folder you may write to with --dir`, cause);
   }
+}
+
+function explainTcp(error: unknown): CliError {
+  const reason = error instanceof Error ? error.message : String(error);
+  return new CliError(
+    EXIT.temporary,
+    `no TCP port can be had (${reason}): name another with --tcp-port`,
+    error,
+  );
 }
 
 function explain(error: unknown, dir: string): unknown {

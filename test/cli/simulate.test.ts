@@ -1,4 +1,5 @@
 import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { createPort, systemClock } from '../../drivers/index.ts';
@@ -54,6 +55,15 @@ class RawTerminal {
   }
 }
 
+/** The first of two neighbours that were free a moment ago. */
+async function freePorts(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  await new Promise<void>((resolve) => void server.close(() => resolve()));
+  return Math.min(port, 65_000);
+}
+
 async function simulate(dir: string, ...more: string[]): Promise<Program> {
   const program = new Program(['simulate', '--modems', '2', '--dir', dir, '--air-ms', '20', ...more]);
   await program.says(/Stop with Ctrl-C/);
@@ -98,6 +108,27 @@ describe('simulate', () => {
       reference: 0,
       outcome: 'undelivered',
     });
+  });
+
+  test('speaks raw TCP where a port is named, and wants exactly one place', async () => {
+    const first = await freePorts();
+    const program = new Program(['simulate', '--modems', '2', '--tcp-port', String(first), '--air-ms', '20']);
+    await program.says(/Stop with Ctrl-C/);
+    expect(program.stderr).toContain(`  - { name: sim-1, port: tcp://127.0.0.1:${first + 1} }\n`);
+    const terminal = new RawTerminal(`tcp://127.0.0.1:${first + 1}`);
+    await terminal.open();
+    await terminal.text('+13035550100', 'hello');
+    await eventually(() => program.stdout.includes('-> +13035550100: hello'));
+    const second = await run(['simulate', '--modems', '1', '--tcp-port', String(first)]);
+    expect({ code: second.code, names: second.stderr.includes('--tcp-port') }).toEqual({
+      code: 75,
+      names: true,
+    });
+    await terminal.close();
+    program.child.kill('SIGINT');
+    expect((await program.ended()).code).toBe(0);
+    expect((await run(['simulate', '--modems', '1'])).code).toBe(2);
+    expect((await run(['simulate', '--modems', '1', '--dir', '/tmp/x', '--tcp-port', '4001'])).code).toBe(2);
   });
 
   test('ends when nobody reads it any more', async () => {
