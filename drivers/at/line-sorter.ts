@@ -112,7 +112,7 @@ export class LineSorter {
       return false;
     }
     this.#ussd.push(raw);
-    if (isOpenText(raw)) this.#endUssd();
+    if (!isOpenText(this.#ussd.join('\n'))) this.#endUssd();
     return true;
   }
 
@@ -136,7 +136,9 @@ export class LineSorter {
   }
 }
 
-/** An odd number of quotes: opens a text that goes on, or closes one. */
-function isOpenText(line: string): boolean {
-  return line.split('"').length % 2 === 0;
+/** Quotes inside a text are not escaped: it ends with a quote and the coding scheme, or with a quote that has a partner. */
+function isOpenText(text: string): boolean {
+  if (!text.includes('"') || /"\s*,\s*\d{1,3}\s*$/.test(text)) return false;
+  const hasPartners = text.split('"').length % 2 === 1;
+  return !(hasPartners && /"\s*$/.test(text));
 }

@@ -5,13 +5,21 @@
  *
  *   [hush ──>] [ESC] quiet ──> probe (AT) ──OK──> settle ──silence──> clean
  *                ^───────────────┘ no OK in time, thrice: failed
+ *
+ * It ends whatever the modem says: each input that begins a wait anew does so a limited number of times.
  */
 import type { ResyncReason } from './command-machine.ts';
 
 export type ResyncState =
   /** A submission may still run: nothing at all is written, until its result comes or the time is over. */
-  | { readonly phase: 'hush' }
-  | { readonly phase: 'quiet'; readonly probes: number; readonly owed: number }
+  | { readonly phase: 'hush'; readonly hasReference: boolean }
+  /** `disturbed`: how often this wait was begun anew. */
+  | {
+      readonly phase: 'quiet';
+      readonly probes: number;
+      readonly owed: number;
+      readonly disturbed: number;
+    }
   /** `owed`: final results the modem still owes us, as far as we know. */
   | { readonly phase: 'probe'; readonly probes: number; readonly owed: number }
   | { readonly phase: 'settle'; readonly probes: number; readonly owed: number }
@@ -43,6 +51,8 @@ const hushMs = 30_000;
 const lateOkMs = 5_000;
 /** After ESC or a time-out: what comes now answers nothing that we will ask. */
 const quietMs = 200;
+/** A modem prints some lines while it starts; one that goes on and on is asked all the same. */
+const mostDisturbances = 10;
 /** One entry a probe. A deaf modem costs 3 s before the session hears of it. */
 const probeTimeoutsMs = [1_000, 1_000, 1_000] as const;
 /** Silence that proves an OK to be the last: short when all that was owed has come, long when something is missing. */
@@ -51,16 +61,17 @@ const settleOwedMs = 1_000;
 
 /** `owed`: final results of earlier commands that may still come. The OK some modems give to ESC does not count. */
 export function startResync(reason: ResyncReason, owed: number): ResyncStep {
-  if (reason === 'submission') return { state: { phase: 'hush' }, effects: [deadline(hushMs)] };
-  const state: ResyncState = { phase: 'quiet', probes: 0, owed };
+  if (reason === 'submission')
+    return { state: { phase: 'hush', hasReference: false }, effects: [deadline(hushMs)] };
+  const state = quiet({ probes: 0, owed });
   return { state, effects: [deadline(quietMs), ...(reason === 'prompt' ? [escape] : [])] };
 }
 
 export function stepResync(state: ResyncState, input: ResyncInput): ResyncStep {
   if (state.phase === 'clean' || state.phase === 'failed') return { state, effects: [] };
   if (state.phase === 'hush') return stepHush(state, input);
-  if (input.type === 'restarted') return { state: quiet(state), effects: [deadline(quietMs)] };
-  if (input.type === 'stray-prompt') return { state: quiet(state), effects: [deadline(quietMs), escape] };
+  const isDisturbance = input.type === 'restarted' || input.type === 'stray-prompt';
+  if (isDisturbance) return disturb(state, input.type === 'stray-prompt');
   switch (state.phase) {
     case 'quiet':
       return input.type === 'deadline' ? probe(state) : { state: paid(state, input), effects: [] };
@@ -74,17 +85,28 @@ export function stepResync(state: ResyncState, input: ResyncInput): ResyncStep {
 }
 
 type Counting = Extract<ResyncState, { owed: number }>;
+type StateOf<Phase> = Extract<ResyncState, { phase: Phase }>;
 
-function stepHush(state: ResyncState, input: ResyncInput): ResyncStep {
+function disturb(state: Counting, isPrompt: boolean): ResyncStep {
+  const disturbed = state.phase === 'quiet' ? state.disturbed + 1 : 0;
+  if (disturbed > mostDisturbances) return { state, effects: [] };
+  return {
+    state: { ...quiet(state), disturbed },
+    effects: [deadline(quietMs), ...(isPrompt ? [escape] : [])],
+  };
+}
+
+function stepHush(state: StateOf<'hush'>, input: ResyncInput): ResyncStep {
   switch (input.type) {
     case 'ok':
     case 'failed':
     case 'restarted': // the submission is over
-      return { state: { phase: 'quiet', probes: 0, owed: 0 }, effects: [deadline(quietMs)] };
+      return { state: quiet({ probes: 0, owed: 0 }), effects: [deadline(quietMs)] };
     case 'deadline':
-      return { state: { phase: 'quiet', probes: 0, owed: 1 }, effects: [deadline(quietMs), escape] };
+      return { state: quiet({ probes: 0, owed: 1 }), effects: [deadline(quietMs), escape] };
     case 'reference': // its OK follows, or never comes
-      return { state, effects: [deadline(lateOkMs)] };
+      if (state.hasReference) return { state, effects: [] };
+      return { state: { ...state, hasReference: true }, effects: [deadline(lateOkMs)] };
     case 'stray-prompt':
       return { state, effects: [] };
     default:
@@ -120,13 +142,13 @@ function probe(state: Counting): ResyncStep {
 
 function settle(state: Counting): ResyncStep {
   return {
-    state: { ...state, phase: 'settle' },
+    state: { phase: 'settle', probes: state.probes, owed: state.owed },
     effects: [deadline(state.owed > 0 ? settleOwedMs : settleMs)],
   };
 }
 
-function quiet(state: Counting): ResyncState {
-  return { ...state, phase: 'quiet' };
+function quiet({ probes, owed }: Pick<Counting, 'probes' | 'owed'>): StateOf<'quiet'> {
+  return { phase: 'quiet', probes, owed, disturbed: 0 };
 }
 
 function paid<State extends Counting>(state: State, input: ResyncInput): State {

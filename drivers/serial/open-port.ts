@@ -19,5 +19,5 @@ export function createPort({ path, baudRate, clock }: PortOptions): BytePort {
   if (!/^\/[\x20-\x7e]+$/.test(path)) throw localError('port-invalid');
   if (!Number.isInteger(baudRate) || baudRate < 300 || baudRate > 4_000_000)
     throw localError('port-invalid', `baud rate ${baudRate}`);
-  return createSerialPort({ path, baudRate });
+  return createSerialPort({ path, baudRate, clock });
 }

@@ -4,6 +4,7 @@ import { type Clock, systemClock } from '../clock.ts';
 import type { BytePort, BytePortHandlers } from './byte-port.ts';
 import { localError } from '../verdicts.ts';
 import { createTurns } from './in-turn.ts';
+import { Intake } from './intake.ts';
 import { socketOpenError, unplugged } from './port-error.ts';
 
 export interface TcpPortOptions {
@@ -25,7 +26,7 @@ export function createTcpPort({
   const address = parseTcpPath(path);
   if (!address) throw localError('port-invalid', path);
   const inTurn = createTurns();
-  let current: Socket | null = null;
+  let current: { readonly socket: Socket; readonly intake: Intake } | null = null;
 
   return {
     path,
@@ -34,19 +35,19 @@ export function createTcpPort({
       inTurn(async () => {
         if (current) throw localError('port-busy', path);
         const socket = await openSocket(path, connectSocket(address), clock, connectTimeoutMs);
-        current = socket;
-        follow(socket, path, handlers, () => (current = null));
+        current = { socket, intake: follow(socket, { path, clock }, handlers, () => (current = null)) };
       }),
 
     write(bytes) {
-      if (current && !current.destroyed) current.write(bytes);
+      if (current && !current.socket.destroyed) current.socket.write(bytes);
     },
 
     close: () =>
       inTurn(async () => {
-        const socket = current;
+        const port = current;
         current = null;
-        if (socket) await closeSocket(socket);
+        port?.intake.stop();
+        if (port) await closeSocket(port.socket);
       }),
   };
 }
@@ -87,16 +88,31 @@ async function openSocket(path: string, socket: Socket, clock: Clock, timeoutMs:
   }
 }
 
-function follow(socket: Socket, path: string, handlers: BytePortHandlers, onGone: () => void): void {
+function follow(
+  socket: Socket,
+  { path, clock }: { readonly path: string; readonly clock: Clock },
+  handlers: BytePortHandlers,
+  onGone: () => void,
+): Intake {
   let cause: unknown;
-  socket.on('data', (bytes: Buffer) => handlers.onData(bytes));
+  const intake = new Intake({
+    clock,
+    path,
+    deliver: (bytes) => handlers.onData(bytes),
+    pause: () => void socket.pause(),
+    resume: () => void socket.resume(),
+    setAside: () => void socket.destroy(),
+  });
+  socket.on('data', (bytes: Buffer) => intake.take(bytes));
   socket.on('error', (error) => (cause = error));
   // the other side hung up: what we would write now reaches nobody
   socket.on('end', () => socket.destroy());
   socket.on('close', () => {
     onGone();
-    handlers.onClose(unplugged(path, cause));
+    intake.stop();
+    handlers.onClose(intake.flood ?? unplugged(path, cause));
   });
+  return intake;
 }
 
 function closeSocket(socket: Socket): Promise<void> {

@@ -203,6 +203,21 @@ describe('joining', () => {
     ]);
   });
 
+  it.each([
+    [['+CUSD: 1,"Say "yes"', 'or "no"",15']],
+    [['+CUSD: 1,"Say "yes', 'or no" now",15']],
+    [['+CUSD: 1,"Press "1"', 'or "2"', 'for more",15']],
+    [['+CUSD: 0,"one "line" only"']],
+    [['+CUSD: 0,"it is 5" long",15']],
+    [['+CUSD: 0,"two', 'lines"']],
+    [['+CUSD: 2']],
+  ])('a USSD text with quotes of its own is one: %j', (lines) => {
+    expect(sort([...lines, '+CSQ: 1,99'])).toMatchObject([
+      { message: { name: '+CUSD', text: lines.join('\n') } },
+      { message: { name: '+CSQ' } },
+    ]);
+  });
+
   it('a USSD text that is never closed ends at a known line, at the next command, or after 16 lines', () => {
     expect(told(sort(['+CUSD: 1,"open', 'more', '+CMTI: "SM",1']))).toEqual([
       ['+CUSD', undefined],

@@ -8,13 +8,15 @@ import {
 } from '../../../drivers/at/resync-machine.ts';
 
 const states: Readonly<Record<string, ResyncState>> = {
-  hush: { phase: 'hush' },
-  quiet: { phase: 'quiet', probes: 0, owed: 1 },
+  hush: { phase: 'hush', hasReference: false },
+  'hush, reference seen': { phase: 'hush', hasReference: true },
+  quiet: { phase: 'quiet', probes: 0, owed: 1, disturbed: 0 },
+  'quiet, disturbed enough': { phase: 'quiet', probes: 1, owed: 1, disturbed: 10 },
   probe: { phase: 'probe', probes: 1, owed: 2 },
   'last probe': { phase: 'probe', probes: 3, owed: 1 },
   settle: { phase: 'settle', probes: 1, owed: 1 },
   'settle, nothing owed': { phase: 'settle', probes: 1, owed: 0 },
-  'quiet, probes used up': { phase: 'quiet', probes: 3, owed: 0 },
+  'quiet, probes used up': { phase: 'quiet', probes: 3, owed: 0, disturbed: 0 },
   clean: { phase: 'clean' },
   failed: { phase: 'failed' },
 };
@@ -37,6 +39,22 @@ const table: Readonly<Record<string, Readonly<Record<ResyncInput['type'], string
     'stray-prompt': '-',
     restarted: 'quiet 0/0 t200',
     deadline: 'quiet 0/1 t200 ESC',
+  },
+  'hush, reference seen': {
+    ok: 'quiet 0/0 t200',
+    failed: 'quiet 0/0 t200',
+    reference: '-',
+    'stray-prompt': '-',
+    restarted: 'quiet 0/0 t200',
+    deadline: 'quiet 0/1 t200 ESC',
+  },
+  'quiet, disturbed enough': {
+    ok: 'quiet 1/0',
+    failed: 'quiet 1/0',
+    reference: '-',
+    'stray-prompt': '-',
+    restarted: '-',
+    deadline: 'probe 2/2 t1000 AT',
   },
   quiet: {
     ok: 'quiet 0/0',

@@ -8,8 +8,10 @@ import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { BytePort } from '../../../drivers/serial/byte-port.ts';
 import type { ModemError } from '../../../drivers/errors.ts';
+import { brim, leakPerMs, patienceMs } from '../../../drivers/serial/flood-guard.ts';
 import { createSerialPort } from '../../../drivers/serial/serial-port.ts';
 import { loadPty } from '../../../drivers/virtual/pty.ts';
+import { ManualClock } from '../../support/manual-clock.ts';
 import { openPtyPair, type PtyPair } from '../../support/pty-pair.ts';
 
 const hasPty = await loadPty().then(
@@ -28,6 +30,18 @@ async function pair(): Promise<PtyPair> {
   return made;
 }
 
+/** A tty whose other end never stops writing. */
+async function endlessLine(): Promise<string> {
+  const { master, slave, path } = (await loadPty())();
+  const source = spawn('cat', ['/dev/zero'], { stdio: ['ignore', master, 'ignore'] });
+  openThings.push(async () => {
+    source.kill('SIGKILL');
+    closeSync(slave);
+    closeSync(master);
+  });
+  return path;
+}
+
 function portAt(path: string): BytePort {
   const port = createSerialPort({ path, baudRate: 115_200 });
   openThings.unshift(() => port.close());
@@ -35,7 +49,7 @@ function portAt(path: string): BytePort {
 }
 
 /** Real I/O: looks again until the expectation holds. */
-const eventually = (check: () => void) => vi.waitFor(check, { timeout: 10_000, interval: 5 });
+const eventually = (check: () => void | Promise<void>) => vi.waitFor(check, { timeout: 10_000, interval: 5 });
 
 const deaf = { onData() {}, onClose() {} };
 
@@ -132,23 +146,48 @@ describe.runIf(hasPty)('a port on a tty', () => {
     expect((user + system) / 1_000).toBeLessThan(200);
   });
 
-  it('a line that never stops talking leaves the loop its turns, and can be closed', async () => {
-    const { master, slave, path } = (await loadPty())();
-    const port = portAt(path);
+  it('a line that never stops talking leaves the loop its turns, waits, and is set aside in the end', async () => {
+    const path = await endlessLine();
+    const clock = new ManualClock();
+    const port = createSerialPort({ path, baudRate: 115_200, clock });
+    openThings.unshift(() => port.close());
     let octets = 0;
-    await port.open({ ...deaf, onData: (bytes) => (octets += bytes.length) });
-    const flood = spawn('cat', ['/dev/zero'], { stdio: ['ignore', master, 'ignore'] });
-    await eventually(() => expect(octets).toBeGreaterThan(1_000_000));
+    const reasons: string[] = [];
+    await port.open({
+      onData: (bytes) => (octets += bytes.length),
+      onClose: ({ code }) => reasons.push(code),
+    });
+    await eventually(() => expect(octets).toBeGreaterThan(brim));
     const delay = monitorEventLoopDelay({ resolution: 1 });
     delay.enable();
     const seen = octets;
-    await eventually(() => expect(octets).toBeGreaterThan(seen + 1_000_000));
+    await eventually(async () => {
+      await clock.advance(10);
+      expect(octets).toBeGreaterThan(seen + 20 * leakPerMs);
+    });
     delay.disable();
     expect(delay.max / 1e6).toBeLessThan(1_000);
+    await eventually(async () => {
+      await clock.advance(100);
+      expect(reasons).toEqual(['port-flood']);
+    });
+    expect(clock.monotonic()).toBeLessThan(2 * patienceMs);
+    expect(octets).toBeLessThanOrEqual(brim + leakPerMs * clock.monotonic() + 2 * 4096);
     await port.close();
-    flood.kill('SIGKILL');
-    closeSync(slave);
-    closeSync(master);
+  });
+
+  it('closing a port that has to wait delivers nothing more', async () => {
+    const path = await endlessLine();
+    const clock = new ManualClock();
+    const port = createSerialPort({ path, baudRate: 115_200, clock });
+    openThings.unshift(() => port.close());
+    let octets = 0;
+    await port.open({ ...deaf, onData: (bytes) => (octets += bytes.length) });
+    await eventually(() => expect(octets).toBeGreaterThan(brim));
+    const seen = octets;
+    await port.close();
+    await clock.advance(10_000);
+    expect(octets).toBe(seen);
   });
 
   it('nothing is told of a port that we close ourselves, whatever the line does', async () => {

@@ -2,12 +2,13 @@ import { readdirSync } from 'node:fs';
 import { createServer, type Server, type Socket } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { ModemError } from '../../../drivers/errors.ts';
+import { brim, leakPerMs, patienceMs } from '../../../drivers/serial/flood-guard.ts';
 import { createPort } from '../../../drivers/serial/open-port.ts';
 import { createTcpPort, parseTcpPath } from '../../../drivers/serial/tcp-port.ts';
 import { ManualClock } from '../../support/manual-clock.ts';
 
 /** Real I/O: looks again until the expectation holds. */
-const eventually = (check: () => void) => vi.waitFor(check, { timeout: 10_000, interval: 5 });
+const eventually = (check: () => void | Promise<void>) => vi.waitFor(check, { timeout: 10_000, interval: 5 });
 
 const deaf = { onData() {}, onClose() {} };
 let server: Server;
@@ -94,6 +95,45 @@ describe('a port on a socket', () => {
     sockets[0]?.end();
     await eventually(() => expect(told).toBe(1));
     await port.close();
+  });
+
+  it('a modem that streams without end has to wait, and is set aside in the end', async () => {
+    const clock = new ManualClock();
+    const port = createTcpPort({ path, clock });
+    let octets = 0;
+    const reasons: string[] = [];
+    await port.open({
+      onData: (bytes) => (octets += bytes.length),
+      onClose: ({ code }) => reasons.push(code),
+    });
+    await eventually(() => expect(sockets).toHaveLength(1));
+    const junk = Buffer.alloc(1024 * 1024, 0x41);
+    const stream = () => void sockets[0]?.write(junk, (error) => error ?? stream());
+    stream();
+    await eventually(() => expect(octets).toBeGreaterThan(brim));
+    await eventually(async () => {
+      await clock.advance(100);
+      expect(reasons).toEqual(['port-flood']);
+    });
+    expect(clock.monotonic()).toBeLessThan(2 * patienceMs);
+    expect(octets).toBeLessThanOrEqual(brim + leakPerMs * clock.monotonic() + 2 * 4096);
+    await port.close();
+    expect(await codeOf(port.open(deaf))).toBe('opened');
+    await port.close();
+  });
+
+  it('closing a port that has to wait delivers nothing more of what it had read', async () => {
+    const clock = new ManualClock();
+    const port = createTcpPort({ path, clock });
+    let octets = 0;
+    await port.open({ ...deaf, onData: (bytes) => (octets += bytes.length) });
+    await eventually(() => expect(sockets).toHaveLength(1));
+    sockets[0]?.write(Buffer.alloc(4 * brim, 0x41));
+    await eventually(() => expect(octets).toBeGreaterThan(brim));
+    const seen = octets;
+    await port.close();
+    await clock.advance(10_000);
+    expect(octets).toBe(seen);
   });
 
   it('nobody listens: missing', async () => {
