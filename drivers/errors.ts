@@ -24,6 +24,8 @@ export interface Verdict {
   readonly retryAfterMs?: number;
   /** After this many attempts on one SIM, treat as `elsewhere`. */
   readonly maxAttempts?: number;
+  /** So many in a row from one modem say that the modem is at fault: a restart is worth trying. */
+  readonly resetAfter?: number;
   /** Whether the network may have the message all the same (TS 24.011 time-outs, +CMS 332, 500, 513, 521). */
   readonly outcomeUnknown?: boolean;
   /** One plain sentence: the cause, and what cures it. */

@@ -45,6 +45,7 @@ export const generic: Profile = {
       '1,1,0,1,1',
       '2,1,0,2,0',
       '2,1,2,2,0',
+      '1,1,0,2,0',
       '2,1,0,0,0',
       '2,1,0,0,1',
       '1,1',
@@ -68,5 +69,11 @@ export const generic: Profile = {
     prompt: 10_000,
     result: 180_000,
   },
-  capabilities: { statusReports: true, voice: null },
+  capabilities: { statusReports: true },
+  pinSettleMs: 0,
+  // Flight mode keeps the SIM open; where it is unknown, minimum functionality does.
+  radioOff: ['AT+CFUN=4', 'AT+CFUN=0'],
+  reboot: 'AT+CFUN=1,1',
+  ussd: { prepare: [], forms: ['plain'] },
+  voice: null,
 };

@@ -20,13 +20,30 @@ export const huawei: Profile = {
   },
   // Quirk 17, with quirk 14: CSMS? prints a value that is not a service.
   acknowledge: 'never',
+  // Quirk 13: USSD as packed septets in hex; younger ones take it plainly.
+  ussd: { prepare: [], forms: ['packed-hex', 'plain'] },
 };
 
-/** Quirk 8: commands closer than 300 ms overrun the buffer. Quirk 7: CMGL freezes this family after a while. */
-export const huaweiE1750: Profile = {
+/** Quirk 7: CMGL freezes these after a while (gammu#4, #126, #266, #286), so they are read place by place. */
+export const huaweiWithoutList: Profile = {
   ...huawei,
+  name: 'huawei-e180',
+  match: { manufacturer: /huawei/i, model: /^E(180|372|3276)/i },
+  storageRead: 'index',
+};
+
+/** Quirk 13: takes USSD plainly once it is told to. */
+export const huaweiE1752: Profile = {
+  ...huawei,
+  name: 'huawei-e1752',
+  match: { manufacturer: /huawei/i, model: /^E1752/i },
+  ussd: { prepare: ['AT^USSDMODE=0'], forms: ['plain', 'packed-hex'] },
+};
+
+/** Quirk 8: commands closer than 300 ms overrun the buffer. */
+export const huaweiE1750: Profile = {
+  ...huaweiWithoutList,
   name: 'huawei-e1750',
   match: { manufacturer: /huawei/i, model: /^E1750/i },
   guardMs: 300,
-  storageRead: 'index',
 };

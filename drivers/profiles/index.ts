@@ -2,10 +2,16 @@
  * All profiles, and which one fits a modem. Order matters: a narrower one (a model) stands before its family.
  * The USB id decides nothing against an answer of the modem itself: bridges and clones carry foreign ids.
  */
+import { cinterion, cinterionPhs8 } from './cinterion.ts';
+import { fibocom } from './fibocom.ts';
 import { generic } from './generic.ts';
-import { huawei, huaweiE1750 } from './huawei.ts';
+import { huawei, huaweiE1750, huaweiE1752, huaweiWithoutList } from './huawei.ts';
+import { iridium } from './iridium.ts';
+import { novatel } from './novatel.ts';
 import type { Profile, ProfileMatch } from './profile.ts';
+import { qualcomm } from './qualcomm.ts';
 import { quectel } from './quectel.ts';
+import { sierra, sierraSl } from './sierra.ts';
 import { simcom, simcom7600 } from './simcom.ts';
 import { telit } from './telit.ts';
 import { ublox } from './ublox.ts';
@@ -14,14 +20,24 @@ import { zte } from './zte.ts';
 
 export const profiles: readonly Profile[] = [
   huaweiE1750,
+  huaweiE1752,
+  huaweiWithoutList,
   huawei,
   quectel,
   simcom7600,
   simcom,
   zte,
   wavecom,
+  sierraSl,
+  sierra,
   ublox,
   telit,
+  cinterionPhs8,
+  cinterion,
+  fibocom,
+  novatel,
+  iridium,
+  qualcomm,
   generic,
 ];
 

@@ -28,6 +28,49 @@ export interface Profile {
   readonly acknowledge: 'plain' | 'never';
   readonly timeoutsMs: Timeouts;
   readonly capabilities: Capabilities;
+  /** Silence before AT+CPIN=, for modems that lose it after a setting. */
+  readonly pinSettleMs: number;
+  /** Switch the radio off, best first; AT+CFUN=1 follows. */
+  readonly radioOff: readonly string[];
+  /** Restarts the modem; null where it does harm. */
+  readonly reboot: string | null;
+  readonly ussd: UssdProcedure;
+  /** How a code is spoken into a call; null: no voice is known. */
+  readonly voice: VoiceProcedure | null;
+}
+
+/** How a USSD string is written: as it is, or as hex of packed septets. */
+export type UssdForm = 'plain' | 'packed-hex';
+
+export interface UssdProcedure {
+  /** Before a dialogue; a refusal is harmless. */
+  readonly prepare: readonly string[];
+  /** Tried in this order until the modem takes one. */
+  readonly forms: readonly UssdForm[];
+}
+
+/** Text to speech into a call, as a list of what is written and what is waited for. */
+export interface VoiceProcedure {
+  /** Answered OK by a firmware that has the voice. */
+  readonly probe: string;
+  /** Before dialling; a refusal is harmless. */
+  readonly prepare: readonly string[];
+  /** The text goes behind it, and a quote. */
+  readonly speak: string;
+  /** Tells that all was spoken. */
+  readonly spokenLine: RegExp;
+  /** Tells that speaking was cut off by an event of the call. */
+  readonly cutLine: RegExp | null;
+  readonly stop: string;
+  readonly keys: KeyProcedure;
+}
+
+export interface KeyProcedure {
+  /** Once the call is answered; a refusal means that no key is heard. */
+  readonly listen: string;
+  /** Captures the key, or its character code. */
+  readonly line: RegExp;
+  readonly isCode: boolean;
 }
 
 /** A profile fits when every given pattern fits the answers to CGMI and CGMM, else when the USB id fits. */
@@ -64,6 +107,8 @@ export type PinCounterName =
   | 'huawei-cpin'
   | 'qpinc'
   | 'pct'
+  | 'cinterion-spic'
+  | 'nwpinr'
   | 'zpinpuk';
 
 /** `stored` asks for +CMTI (crash-safe), `direct` for +CMT. */
@@ -97,8 +142,6 @@ export interface Timeouts {
 export interface Capabilities {
   /** False: this family can never announce status reports. */
   readonly statusReports: boolean;
-  /** Text to speech into a call, by the command that does it; null: none known. */
-  readonly voice: 'ctts' | 'qwtts' | null;
 }
 
 /** A ladder with one rung moved, or put, to its top. */

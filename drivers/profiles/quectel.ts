@@ -1,6 +1,7 @@
 /** Quectel EC2x, EG2x, EG06 and the older M and UG series. Quirks 36 to 43 of modems.md. */
 import { generic } from './generic.ts';
 import { preferring, type Profile } from './profile.ts';
+import { quectelVoice } from './voices.ts';
 
 export const quectel: Profile = {
   ...generic,
@@ -21,5 +22,7 @@ export const quectel: Profile = {
     // Quirk 37: reports kept in "SR" are announced as "SM",0 and cannot be read there: no ds=2 rung.
     stored: generic.notifications.stored.filter((mode) => !/^\d,1,\d,2/.test(mode)),
   },
-  capabilities: { statusReports: true, voice: 'qwtts' },
+  voice: quectelVoice,
+  // Quirk 42: AT+QCFG during a boot silently swallows the PIN that follows.
+  pinSettleMs: 2_000,
 };

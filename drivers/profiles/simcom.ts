@@ -1,6 +1,7 @@
 /** SIMCom SIM800 and SIM900 (2G) and SIM7600 (LTE). Quirks 24 to 35 of modems.md. */
 import { generic } from './generic.ts';
 import { preferring, type Profile } from './profile.ts';
+import { simcomVoice } from './voices.ts';
 
 export const simcom: Profile = {
   ...generic,
@@ -11,6 +12,8 @@ export const simcom: Profile = {
   pinCounters: ['spic', 'cpinr', 'csim'],
   // SIMCom wants no acknowledgement after +CMT (ofono, modems.md 1.6).
   acknowledge: 'never',
+  // A SIM800 needs the firmware that has it; the probe tells.
+  voice: simcomVoice,
 };
 
 /** Quirk 31: closer than 500 ms and its buffer overruns. Quirk 33: one product id for the whole LTE family. */
@@ -20,5 +23,4 @@ export const simcom7600: Profile = {
   match: { manufacturer: /simcom/i, model: /SIM7[56]00|A76/i, usb: ['1e0e:9001'] },
   guardMs: 500,
   iccidCommands: preferring('AT+CICCID', generic.iccidCommands),
-  capabilities: { statusReports: true, voice: 'ctts' },
 };

@@ -1,11 +1,11 @@
-/** Wavecom Q2x and Sierra Wireless modules built on it. Quirks 50 to 52 of modems.md. */
+/** Wavecom Q2x; sierra.ts builds on it for the modules that are Wavecom inside. Quirks 50 to 52 of modems.md. */
 import { generic } from './generic.ts';
 import type { Profile } from './profile.ts';
 
 export const wavecom: Profile = {
   ...generic,
   name: 'wavecom',
-  match: { manufacturer: /wavecom|sierra/i, usb: ['1199'] },
+  match: { manufacturer: /wavecom/i },
   // +WIND: 3 says that AT commands are ready, 4 that all are (Wavecom AT guide); other numbers are calls and cells.
   bootLines: [
     ...generic.bootLines,
@@ -15,6 +15,6 @@ export const wavecom: Profile = {
   pinCounters: ['cpinc', 'cpinr', 'csim'],
   // Quirk 51: "ME" is unknown to the Q2x, its list is (("SM","BM","SR"),("SM")).
   storages: ['SM', 'ME', 'MT'],
-  // Quirk 50: SL8084 answers +CPIN: and no OK; one second of silence settles it.
+  // Quirk 50: +CPIN: comes without OK; one second of silence settles it.
   timeoutsMs: { ...generic.timeoutsMs, pinState: 1_000 },
 };

@@ -37,13 +37,30 @@ const cms: readonly (readonly [number: number, ...texts: string[]])[] = [
   [99, 'information element non existent or not implemented'],
   [111, 'protocol error unspecified'],
   [127, 'interworking unspecified'],
+  [128, 'telematic interworking not supported'],
+  [129, 'short message type 0 not supported'],
+  [130, 'cannot replace short message'],
+  [143, 'unspecified tp pid error'],
+  [144, 'data coding scheme alphabet not supported'],
+  [145, 'message class not supported'],
+  [159, 'unspecified tp dcs error'],
+  [160, 'command cannot be actioned', 'command cannot be acted'],
+  [161, 'command unsupported'],
+  [175, 'unspecified tp command error'],
+  [176, 'tpdu not supported'],
   [192, 'sc busy'],
   [193, 'no sc subscription'],
   [194, 'sc system failure'],
   [195, 'invalid sme address'],
   [196, 'destination sme barred'],
   [197, 'sm rejected duplicate sm'],
+  [198, 'tp vpf not supported'],
+  [199, 'tp vp not supported'],
   [208, 'sim sms storage full', 'sim sms full'],
+  [209, 'no sms storage capability in sim', 'no sms storage capability in usim'],
+  [210, 'error in ms'],
+  [212, 'sim application toolkit busy', 'usim application toolkit busy'],
+  [213, 'sim data download error', 'usim data download error'],
   [300, 'me failure', 'phone failure'],
   [301, 'sms service of me reserved', 'sms me service reserved'],
   [302, 'operation not allowed'],
@@ -98,8 +115,16 @@ const cme: readonly (readonly [number: number, ...texts: string[]])[] = [
   [30, 'no network service'],
   [31, 'network timeout'],
   [32, 'network not allowed emergency calls only', 'emergency calls only'],
-  [40, 'network personalization pin required', 'network personalisation pin required'],
-  [41, 'network personalization puk required', 'network personalisation puk required'],
+  ...personalisations([
+    [40, 'network', 'pin'],
+    [41, 'network', 'puk'],
+    [42, 'network subset', 'pin'],
+    [43, 'network subset', 'puk'],
+    [44, 'service provider', 'pin'],
+    [45, 'service provider', 'puk'],
+    [46, 'corporate', 'pin'],
+    [47, 'corporate', 'puk'],
+  ]),
   [50, 'incorrect parameters'],
   [103, 'illegal ms'],
   [106, 'illegal me'],
@@ -107,10 +132,28 @@ const cme: readonly (readonly [number: number, ...texts: string[]])[] = [
   [111, 'plmn not allowed'],
   [112, 'location area not allowed'],
   [113, 'roaming not allowed in this location area', 'roaming not allowed in this la'],
+  [132, 'service option not supported'],
+  [133, 'requested service option not subscribed'],
+  [134, 'service option temporarily out of order'],
+  [148, 'unspecified gprs error'],
+  [149, 'pdp authentication failure'],
+  [262, 'sim blocked'],
 ];
 
 export const cmsNumberOfText = index(cms);
 export const cmeNumberOfText = index(cme);
+
+/** TS 27.007 §9.2.1 spells it with z; so do not all. */
+function personalisations(rows: readonly (readonly [number: number, what: string, code: string])[]) {
+  return rows.map(
+    ([number, what, code]) =>
+      [
+        number,
+        `${what} personalization ${code} required`,
+        `${what} personalisation ${code} required`,
+      ] as const,
+  );
+}
 
 function index(rows: typeof cms): ReadonlyMap<string, number> {
   return new Map(

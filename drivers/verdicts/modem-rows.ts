@@ -3,7 +3,7 @@ import type { VerdictRow } from './row.ts';
 
 // biome-ignore format: one row, one line
 export const modemRows: readonly VerdictRow[] = [
-  [300, 'modem-failure', 'modem', 'retry', 'The modem failed: it is restarted when this goes on.', { retryAfterMs: 5_000 }],
+  [300, 'modem-failure', 'modem', 'retry', 'The modem failed: it is restarted when this goes on.', { retryAfterMs: 5_000, resetAfter: 3 }],
   [301, 'sms-service-reserved', 'modem', 'wait', 'Another user of the modem holds its SMS service: stop the other program (ModemManager?).', { retryAfterMs: 5_000, maxAttempts: 7 }],
   [302, 'operation-not-allowed', 'modem', 'retry', 'The modem does not allow this now: a call, the wrong port or the wrong mode; it is set up again.', { retryAfterMs: 5_000 }],
   [303, 'operation-not-supported', 'modem', 'elsewhere', 'The modem cannot do this: the feature is left out.'],
@@ -12,7 +12,7 @@ export const modemRows: readonly VerdictRow[] = [
   [310, 'no-sim', 'sim', 'elsewhere', 'There is no SIM in the modem: insert one.'],
   [311, 'pin-required', 'sim', 'elsewhere', 'The SIM asks for its PIN: put it into the configuration of this SIM.'],
   [312, 'phone-locked', 'sim', 'elsewhere', 'The modem is locked to another SIM: unlock the modem or change the SIM.'],
-  [313, 'sim-failure', 'sim', 'elsewhere', 'The SIM does not answer: clean its contacts or replace it.'],
+  [313, 'sim-failure', 'sim', 'elsewhere', 'The SIM does not answer: clean its contacts or replace it.', { resetAfter: 1 }],
   [314, 'sim-busy', 'modem', 'wait', 'The SIM is busy (start-up or toolkit): it is ready in some seconds.', { retryAfterMs: 2_000, maxAttempts: 30 }],
   [315, 'wrong-sim', 'sim', 'elsewhere', 'The modem does not take this SIM: unlock the modem or change the SIM.'],
   [316, 'puk-required', 'sim', 'elsewhere', 'The SIM is blocked and asks for its PUK: enter it by hand, never automatically.'],
@@ -25,8 +25,8 @@ export const modemRows: readonly VerdictRow[] = [
   [331, 'no-service', 'network', 'elsewhere', 'The modem has no network: check antenna and coverage.'],
   [332, 'network-timeout', 'network', 'retry', 'The network did not answer in time: it may have the message all the same.', { retryAfterMs: 5_000, maxAttempts: 4, outcomeUnknown: true }],
   [340, 'no-acknowledgement-expected', 'modem', 'retry', 'The modem expected no acknowledgement: none is sent any more.', { retryAfterMs: 5_000 }],
-  [350, 'quectel-350', 'network', 'elsewhere', 'Undocumented at Quectel: write the SMSC number again (AT+CSCA), or change the bearer (AT+CGSMS) or the radio access.'],
-  [500, 'unknown-error', 'modem', 'retry', 'The modem does not say what failed: the network may have the message all the same.', { retryAfterMs: 10_000, maxAttempts: 2, outcomeUnknown: true }],
+  [350, 'quectel-350', 'network', 'elsewhere', 'Undocumented at Quectel: write the SMSC number again (AT+CSCA), or change the bearer (AT+CGSMS) or the radio access.', { resetAfter: 3 }],
+  [500, 'unknown-error', 'modem', 'retry', 'The modem does not say what failed: the network may have the message all the same.', { retryAfterMs: 10_000, maxAttempts: 2, resetAfter: 3, outcomeUnknown: true }],
   [512, 'connection-not-established', 'network', 'retry', 'The radio connection could not be set up, mostly a collision with an incoming message: send again.', { retryAfterMs: 3_000 }],
   [513, 'lower-layer-failure', 'network', 'retry', 'No acknowledgement came from the network: it may have the message all the same.', { retryAfterMs: 5_000, outcomeUnknown: true }],
   [514, 'transfer-protocol-error', 'network', 'retry', 'The transfer to the network failed: send again.', { retryAfterMs: 5_000 }],

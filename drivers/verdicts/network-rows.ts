@@ -14,7 +14,7 @@ export const networkRows: readonly VerdictRow[] = [
   [28, 'unidentified-subscriber', 'sim', 'elsewhere', 'The network does not know this SIM: ask the operator whether it is active.'],
   [29, 'facility-rejected', 'sim', 'elsewhere', 'The network rejected SMS for this SIM: ask the operator whether SMS is part of the plan.'],
   [30, 'unknown-subscriber', 'message', 'elsewhere', 'The home register does not know the recipient (or this SIM): check the number, another SIM may pass once.'],
-  [38, 'network-out-of-order', 'network', 'retry', 'The network is out of order: wait, and check the SMSC number (AT+CSCA?).', { retryAfterMs: 30_000, maxAttempts: 3 }],
+  [38, 'network-out-of-order', 'network', 'retry', 'The network is out of order: wait, and check the SMSC number (AT+CSCA?).', { retryAfterMs: 30_000, maxAttempts: 3, resetAfter: 3 }],
   [41, 'temporary-failure', 'network', 'retry', 'The network failed for a moment: it passes with a retry.', { retryAfterMs: 5_000, maxAttempts: 4 }],
   [42, 'congestion', 'network', 'retry', 'The network is congested: send more slowly on this SIM.', { retryAfterMs: 10_000 }],
   [47, 'resources-unavailable', 'network', 'retry', 'The network has no channel free: send more slowly on this SIM.', { retryAfterMs: 10_000 }],

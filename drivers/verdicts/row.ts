@@ -7,7 +7,7 @@ export type VerdictRow = readonly [
   blame: Blame,
   next: Next,
   text: string,
-  more?: Pick<Verdict, 'retryAfterMs' | 'maxAttempts' | 'outcomeUnknown'>,
+  more?: Pick<Verdict, 'retryAfterMs' | 'maxAttempts' | 'resetAfter' | 'outcomeUnknown'>,
 ];
 
 export function verdictFromRow([, code, blame, next, text, more]: VerdictRow): Verdict {

@@ -1,6 +1,7 @@
 /** The shape of the command table, and what a command may see and touch of its modem. */
 import type { Clock } from '../clock.ts';
 import type { Faults } from './faults.ts';
+import type { Phone } from './phone.ts';
 import type { Personality } from './personality.ts';
 import type { Radio } from './radio.ts';
 import type { Reply } from './reply.ts';
@@ -21,7 +22,9 @@ export interface ModemCore {
   readonly storage: SmsStorage;
   readonly network: VirtualNetwork;
   readonly ussd: UssdAnswers;
-  readonly call: { state: 'none' | 'incoming' | 'active'; number: string };
+  readonly phone: Phone;
+  /** Since the last boot; Infinity for a modem that was up before anybody looked. */
+  readonly uptimeMs: number;
   /** Every name that the modem knows, for AT+CLAC. */
   readonly commandNames: readonly string[];
   unsolicited(line: string): void;
@@ -42,9 +45,17 @@ export interface UssdAnswer {
   readonly text: string;
   /** The network waits for a reply (m = 1). */
   readonly expectsReply?: boolean;
-  /** Time until +CUSD; 500 ms. */
-  readonly afterMs?: number;
+  /** What may be replied to it; left out: whatever may be dialled. */
+  readonly replies?: UssdAnswers;
+  /** Time until +CUSD, 500 ms; `early`: before the OK of the command, `never`: not at all. */
+  readonly afterMs?: number | 'early' | 'never';
+  /** How it is printed; left out: as AT+CSCS says, or as this modem always does. */
+  readonly form?: UssdPrint;
+  /** Another <m> than 0 or 1; with an empty text it comes alone. */
+  readonly status?: number;
 }
+
+export type UssdPrint = 'plain' | 'packed-hex' | 'ucs2-hex' | 'octets-hex';
 
 export type Handler = (modem: ModemCore, argument: string) => Reply;
 

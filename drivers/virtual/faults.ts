@@ -12,6 +12,9 @@ export type SubmitFault =
   /** Nothing is answered, nothing is sent. */
   | { readonly kind: 'silent' };
 
+/** What brings a sick modem back; each also cures what the milder ones before it cure. */
+export type Cure = 'reopen' | 'radio-cycle' | 'reboot' | 'usb-reset';
+
 export interface Faults {
   /** Takes bytes, answers nothing, and drops them. */
   isDeaf: boolean;
@@ -35,6 +38,21 @@ export interface Faults {
   linesBeforePrompt: string[];
   /** What `+CMGS:` shows in place of the reference; `none`: OK alone, without that line; null: the truth. */
   shownReference: number | 'none' | null;
+  /** What the cable makes of each output: split, glued to the next, garbled, gone; null: nothing. */
+  tamper: ((bytes: Uint8Array) => readonly Uint8Array[]) | null;
+  /** Deaf and mute until this is done to it; it still obeys the command that does it. */
+  isDeafUntil: Cure | null;
+  /** Answers AT, and every text with +CMS ERROR: 500, until this is done to it. */
+  refusesUntil: Cure | null;
+}
+
+const cures: readonly Cure[] = ['reopen', 'radio-cycle', 'reboot', 'usb-reset'];
+
+/** Ends what this cure, or a milder one, ends. */
+export function cure(faults: Faults, by: Cure): void {
+  const reach = cures.indexOf(by);
+  if (faults.isDeafUntil && cures.indexOf(faults.isDeafUntil) <= reach) faults.isDeafUntil = null;
+  if (faults.refusesUntil && cures.indexOf(faults.refusesUntil) <= reach) faults.refusesUntil = null;
 }
 
 export function noFaults(): Faults {
@@ -50,5 +68,8 @@ export function noFaults(): Faults {
     linesInsidePdu: [],
     linesBeforePrompt: [],
     shownReference: null,
+    tamper: null,
+    isDeafUntil: null,
+    refusesUntil: null,
   };
 }

@@ -3,6 +3,7 @@
  * All lie in 555-0100 to 555-0199, which NANPA keeps for fiction in every area code; libphonenumber calls them valid.
  * Every other number belongs to a handset that receives and reports at once.
  */
+import { type Callee, callees } from './callee.ts';
 import { type Behaviour, behaviours, reportStatus } from './behaviour.ts';
 
 /** +1 202 555 0100 to 0199: the SIMs of the virtual bank. */
@@ -55,6 +56,28 @@ export const magicNumbers: readonly MagicNumber[] = [
   row('+16065550105', 'congestion (42) once, then delivered', behaviours.refused(42), behaviours.delivered()),
   row('+16065550106', 'never answered once, then delivered', behaviours.ignored(), behaviours.delivered()),
 ];
+
+/** What these phones do when they are called; every other one answers after 4 s and listens. A text to them is delivered. */
+export const magicCallees: readonly {
+  readonly number: string;
+  readonly callee: Callee;
+  readonly says: string;
+}[] = [
+  { number: '+17075550100', callee: callees.answers(), says: 'answers after 4 s, and listens' },
+  { number: '+17075550101', callee: callees.busy(), says: 'is busy' },
+  { number: '+17075550102', callee: callees.rings(), says: 'rings, and nobody answers' },
+  { number: '+17075550103', callee: callees.declines(), says: 'declines' },
+  {
+    number: '+17075550104',
+    callee: callees.hangsUp(1_000),
+    says: 'answers, and hangs up within the first word',
+  },
+  { number: '+17075550105', callee: callees.presses('1'), says: 'answers, and presses 1' },
+];
+
+export function magicCallee(number: string): Callee | undefined {
+  return magicCallees.find((entry) => entry.number === number)?.callee;
+}
 
 /**
  * Families of numbers, by their last two digits nn:

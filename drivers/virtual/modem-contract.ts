@@ -50,6 +50,8 @@ export interface VirtualModem {
   onOutput(handler: (bytes: Uint8Array) => void): void;
   /** Called with false when the cable goes, with true when it is back. Returns the undo. */
   onPlug(handler: (isPlugged: boolean) => void): () => void;
+  /** Somebody opened the cable's other end: ends a wedge that only this ends. */
+  portOpened(): void;
   /** Any unsolicited line, e.g. `^RSSI: 18`. */
   unsolicited(line: string): void;
   /** Any bytes, as they are. */
@@ -66,6 +68,8 @@ export interface VirtualModem {
   unplug(): void;
   /** Cable in: powers up like a fresh stick; card and memories are as they were. */
   replug(): void;
+  /** Another card in place of its own, which is returned; only while unplugged. */
+  replaceSim(card: SimCard): SimCard;
   /** Powers down and up with the cable in; the boot lines come. */
   reboot(): void;
 }

@@ -9,6 +9,7 @@ export class ModemPower {
   #isPlugged = true;
   #isListening = true;
   #life = 0;
+  #bootedAt = Number.NEGATIVE_INFINITY;
   #timers: Timer[] = [];
   #noise: Timer | null = null;
 
@@ -32,6 +33,11 @@ export class ModemPower {
     return this.#life;
   }
 
+  /** Since the last boot; Infinity for a modem that has been up long before anybody looked. */
+  get uptimeMs(): number {
+    return this.#clock.monotonic() - this.#bootedAt;
+  }
+
   plug(): void {
     this.#isPlugged = true;
   }
@@ -44,6 +50,7 @@ export class ModemPower {
   up(isBoot: boolean, print: (line: string) => void): void {
     const { bootLines, bootMs, noise } = this.#personality;
     if (isBoot) {
+      this.#bootedAt = this.#clock.monotonic();
       this.#isListening = bootMs === 0;
       if (bootMs > 0) this.#timers.push(this.#clock.setTimer(() => void (this.#isListening = true), bootMs));
       for (const [afterMs, line] of bootLines) {

@@ -2,6 +2,7 @@
 import type { Clock } from '../clock.ts';
 import type { Concatenation } from '../sms/types.ts';
 import type { Behaviour } from './behaviour.ts';
+import type { Callee } from './callee.ts';
 import type { HandsetText } from './network-pdus.ts';
 import type { ScriptTarget } from './network-script.ts';
 import type { Random } from './random.ts';
@@ -79,6 +80,18 @@ export interface SimSession {
   detach(): void;
 }
 
+/** One voice call of a SIM. */
+export interface CallEntry {
+  readonly at: number;
+  readonly simNumber: string;
+  readonly to: string;
+  /** What the callee heard to its end, utterance by utterance. */
+  readonly spoken: string[];
+  isAnswered: boolean;
+  /** Null: it is up. */
+  endedBy: 'caller' | 'callee' | 'power' | null;
+}
+
 export interface AirTime {
   readonly airTimeMs: number;
   readonly airJitterMs?: number;
@@ -87,6 +100,8 @@ export interface AirTime {
 export interface VirtualNetwork {
   readonly air: readonly AirEntry[];
   readonly refused: readonly RefusedEntry[];
+  /** Every call that was dialled, oldest first. */
+  readonly calls: CallEntry[];
   readonly operator: Operator;
   readonly smscNumber: string;
   /**
@@ -94,6 +109,9 @@ export interface VirtualNetwork {
    * older scripts hold again. @returns removes the script
    */
   script(target: ScriptTarget, behaviour: Behaviour | readonly Behaviour[]): () => void;
+  /** From now on the phone with this number does so when it is called. */
+  scriptCall(to: string, callee: Callee): void;
+  calleeOf(to: string): Callee;
   /** Overrides the air time of one SIM. */
   setAirTime(simNumber: string, airTime: AirTime): void;
   setNextReference(simNumber: string, reference: number): void;

@@ -93,8 +93,12 @@ export class Output {
   }
 
   raw(bytes: Uint8Array): void {
-    const { isDeaf, outputPieces } = this.#faults;
+    const { isDeaf, outputPieces, tamper } = this.#faults;
     if (isDeaf || bytes.length === 0) return;
+    if (tamper) {
+      for (const piece of tamper(bytes)) if (piece.length > 0) this.#write(piece);
+      return;
+    }
     if (outputPieces === null) {
       this.#write(bytes);
       return;

@@ -65,7 +65,7 @@ export interface Personality {
   readonly noise: { readonly everyMs: number; readonly lines: readonly string[] } | null;
   /** Printed between a header and its PDU until the quieting command. */
   readonly noiseInsidePdu: readonly string[];
-  /** After a RING the modem answers nothing for so long. */
+  /** After a RING the modem answers nothing for so long; Infinity: until its port is opened again. */
   readonly deafAfterRingMs: number;
   /** Misbehaviour that this family always shows; a modem's own faults go on top. */
   readonly faults: Partial<Faults>;

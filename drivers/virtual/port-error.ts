@@ -4,7 +4,7 @@ import { ModemError } from '../errors.ts';
 const rows = {
   'port-missing': 'There is no such port: the virtual modem is unplugged. Replug it.',
   'port-busy': 'The port is open already. Close the other user first.',
-  'port-closed': 'The cable is gone: the virtual modem was unplugged.',
+  'port-unplugged': 'The cable is gone: the virtual modem was unplugged.',
   'pty-unavailable':
     'Pseudo-terminals need the package koffi, which is optional and not installed. Run `npm install koffi`, ' +
     'or serve the virtual modem over TCP.',

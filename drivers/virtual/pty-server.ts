@@ -10,7 +10,7 @@ import { loadPty, type OpenPty, type Pty } from './pty.ts';
 import type { VirtualModem } from './virtual-modem.ts';
 
 export interface PtyServer {
-  /** The link: what a gateway's configuration names. */
+  /** The link: what a gateway's configuration names. The one of now, or the last one. */
   readonly path: string;
   /** The pseudo-terminal behind it now; null while unplugged. */
   readonly devicePath: string | null;
@@ -22,26 +22,30 @@ export interface PtyServer {
   close(): Promise<void>;
 }
 
+export interface PtyServerOptions {
+  /** With a function each plug has another name, as ttyUSB2 comes back as ttyUSB5; asked with 0, 1, 2 ... */
+  readonly linkPath: string | ((plug: number) => string);
+}
+
 /** @throws ModemError `pty-unavailable`, `pty-failed`, `link-refused` */
-export async function servePty(
-  modem: VirtualModem,
-  options: { readonly linkPath: string },
-): Promise<PtyServer> {
+export async function servePty(modem: VirtualModem, options: PtyServerOptions): Promise<PtyServer> {
   const server = new ModemPty(modem, options.linkPath, await loadPty());
   server.start();
   return server;
 }
 
 class ModemPty implements PtyServer {
-  readonly path: string;
+  path = '';
   readonly #modem: VirtualModem;
+  readonly #linkPath: (plug: number) => string;
   readonly #openPty: OpenPty;
+  #plugs = 0;
   #live: { readonly pty: Pty; readonly stream: ReadStream; readonly writer: PtyWriter } | null = null;
   #undoPlug: () => void = () => {};
 
-  constructor(modem: VirtualModem, linkPath: string, openPty: OpenPty) {
+  constructor(modem: VirtualModem, linkPath: PtyServerOptions['linkPath'], openPty: OpenPty) {
     this.#modem = modem;
-    this.path = linkPath;
+    this.#linkPath = typeof linkPath === 'string' ? () => linkPath : linkPath;
     this.#openPty = openPty;
   }
 
@@ -50,6 +54,7 @@ class ModemPty implements PtyServer {
   }
 
   start(): void {
+    this.path = this.#linkPath(0);
     this.#undoPlug = this.#modem.onPlug((isPlugged) => {
       if (isPlugged) this.#open();
       else void this.#shut();
@@ -73,6 +78,8 @@ class ModemPty implements PtyServer {
 
   #open(): void {
     const pty = this.#openPty();
+    this.path = this.#linkPath(this.#plugs);
+    this.#plugs += 1;
     const stream = new ReadStream(pty.master);
     const writer = new PtyWriter(pty.master);
     this.#live = { pty, stream, writer };

@@ -35,14 +35,14 @@ export class Radio {
   #status: RegistrationName = 'idle';
   #search: Timer | null = null;
   readonly #clock: Clock;
-  readonly #sim: SimCard;
+  readonly #sim: () => SimCard;
   readonly #onChange: (status: RegistrationName) => void;
 
   constructor(
     options: RadioOptions,
     context: {
       clock: Clock;
-      sim: SimCard;
+      sim: () => SimCard;
       accessTechnology: number;
       onChange: (status: RegistrationName) => void;
     },
@@ -68,11 +68,11 @@ export class Radio {
   search(): void {
     this.#search?.cancel();
     this.#search = null;
-    if (this.functionality !== 1 || (this.#sim.state !== 'ready' && this.#sim.state !== 'busy')) {
+    if (this.functionality !== 1 || !isUsable(this.#sim())) {
       this.#become('idle');
       return;
     }
-    const waitMs = this.#sim.busyForMs + this.searchMs;
+    const waitMs = this.#sim().busyForMs + this.searchMs;
     if (waitMs === 0) {
       this.#become(this.finds);
       return;
@@ -101,4 +101,8 @@ export class Radio {
     this.#status = status;
     this.#onChange(status);
   }
+}
+
+function isUsable({ state }: SimCard): boolean {
+  return state === 'ready' || state === 'busy';
 }

@@ -1,6 +1,6 @@
 /** What AT commands set and ATZ, AT&F and a reboot put back. */
 
-export type MemoryName = 'SM' | 'ME' | 'MT' | 'SR';
+export type MemoryName = 'SM' | 'ME' | 'MT' | 'SR' | 'BM';
 export type CharacterSet = 'GSM' | 'IRA' | 'UCS2' | 'HEX';
 export type RegistrationCommand = 'CREG' | 'CGREG' | 'CEREG';
 

@@ -76,6 +76,13 @@ export class SimCard {
     this.#beBusy();
   }
 
+  /** From now on the card asks for this PIN at every power-up. */
+  lock(pin: string): void {
+    this.#pin = pin;
+    this.isPinAsked = true;
+    this.powerUp();
+  }
+
   /** @returns whether the PIN was right; a wrong one costs a try */
   verify(pin: string): boolean {
     if (this.pinTries === 0) return false;

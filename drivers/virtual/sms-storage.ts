@@ -5,14 +5,15 @@ import type { MemoryName } from './settings.ts';
 export type SlotStatus = 0 | 1 | 2 | 3;
 
 export interface StoredMessage {
-  readonly kind: 'text' | 'report' | 'submit';
+  readonly kind: 'text' | 'report' | 'submit' | 'page';
   /** Upper-case hex with the SMSC field. */
   readonly pdu: string;
   status: SlotStatus;
 }
 
 type PhysicalMemory = Exclude<MemoryName, 'MT'>;
-export type MemorySizes = Readonly<Record<PhysicalMemory, number>>;
+/** `BM`: cell broadcasts; none unless given. */
+export type MemorySizes = Readonly<Record<Exclude<PhysicalMemory, 'BM'>, number>> & { readonly BM?: number };
 
 export class SmsStorage {
   /** Lowest index: 0 or 1 by maker. */
@@ -21,7 +22,12 @@ export class SmsStorage {
 
   constructor(sizes: MemorySizes, indexBase: number) {
     this.indexBase = indexBase;
-    this.#slots = { SM: emptySlots(sizes.SM), ME: emptySlots(sizes.ME), SR: emptySlots(sizes.SR) };
+    this.#slots = {
+      SM: emptySlots(sizes.SM),
+      ME: emptySlots(sizes.ME),
+      SR: emptySlots(sizes.SR),
+      BM: emptySlots(sizes.BM ?? 0),
+    };
   }
 
   /** @returns the index, or null when the memory is full */

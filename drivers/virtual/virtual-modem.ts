@@ -12,12 +12,13 @@ import { AtInput } from './at-input.ts';
 import type { CommandTable, ModemCore, UssdAnswers } from './command-table.ts';
 import { registrationFields, registrationNames } from './commands/registration.ts';
 import { standardCommands } from './commands/index.ts';
-import { type Faults, noFaults } from './faults.ts';
+import { cure, type Faults, noFaults } from './faults.ts';
 import { Inbox } from './inbox.ts';
 import { Interpreter } from './interpreter.ts';
 import type { VirtualModem, VirtualModemOptions } from './modem-contract.ts';
 import { ModemPower } from './modem-power.ts';
 import { Output } from './output.ts';
+import { Phone } from './phone.ts';
 import type { Personality } from './personality.ts';
 import { personalities } from './personalities/index.ts';
 import { Radio, type RegistrationName } from './radio.ts';
@@ -42,12 +43,12 @@ class AtModem implements VirtualModem, ModemCore {
   readonly network: VirtualNetwork;
   readonly personality: Personality;
   readonly faults: Faults;
-  readonly sim: SimCard;
+  sim: SimCard;
   readonly radio: Radio;
   readonly storage: SmsStorage;
   readonly ussd: UssdAnswers;
   readonly inbox: Inbox;
-  readonly call: ModemCore['call'] = { state: 'none', number: '' };
+  readonly phone: Phone;
   readonly commandNames: readonly string[];
   readonly commandLines: string[] = [];
   settings: Settings;
@@ -76,6 +77,12 @@ class AtModem implements VirtualModem, ModemCore {
     this.storage = new SmsStorage(personality.memories, personality.indexBase);
     this.sim = new SimCard(options.sim, clock, network.smscNumber);
     network.provision(this.sim.number);
+    this.phone = new Phone({
+      clock,
+      network,
+      simNumber: this.sim.number,
+      print: (line) => this.unsolicited(line),
+    });
     const settings = () => this.settings;
     this.#output = new Output({
       format: personality,
@@ -103,7 +110,7 @@ class AtModem implements VirtualModem, ModemCore {
     });
     this.radio = new Radio(options.radio ?? {}, {
       clock,
-      sim: this.sim,
+      sim: () => this.sim,
       accessTechnology: personality.accessTechnology,
       onChange: () => this.#registrationChanged(),
     });
@@ -115,8 +122,13 @@ class AtModem implements VirtualModem, ModemCore {
     return this.#power.isPlugged;
   }
 
+  get uptimeMs(): number {
+    return this.#power.uptimeMs;
+  }
+
   receive(bytes: Uint8Array): void {
-    if (this.faults.isDeaf || !this.#power.isListening) return;
+    if (this.faults.isDeafUntil) this.#heedCure(bytes);
+    if (this.faults.isDeaf || this.faults.isDeafUntil || !this.#power.isListening) return;
     const lost = Math.min(this.faults.bytesToLose, bytes.length);
     this.faults.bytesToLose -= lost;
     if (this.#input.isHeld) this.bytesWhileBusy += bytes.length - lost;
@@ -134,7 +146,7 @@ class AtModem implements VirtualModem, ModemCore {
 
   /** Held back while somebody types at a prompt, as modems do. */
   unsolicited(line: string): void {
-    if (!this.#power.isPlugged) return;
+    if (!this.#power.isPlugged || this.faults.isDeafUntil) return;
     if (this.#input.isAtPrompt) this.#input.afterPrompt(() => this.#output.unsolicited(line));
     else this.#output.unsolicited(line);
   }
@@ -159,18 +171,24 @@ class AtModem implements VirtualModem, ModemCore {
   }
 
   ring(from: string): void {
-    this.call.state = 'incoming';
-    this.call.number = from;
+    this.phone.ring(from);
     this.unsolicited('RING');
     if (this.settings.showsCaller) this.unsolicited(`+CLIP: "${from}",145,"",128,"",0`);
     const { deafAfterRingMs } = this.personality;
     if (deafAfterRingMs === 0) return;
-    this.faults.isDeaf = true;
-    this.clock.setTimer(() => void (this.faults.isDeaf = false), deafAfterRingMs);
+    if (Number.isFinite(deafAfterRingMs)) {
+      this.faults.isDeaf = true;
+      this.clock.setTimer(() => void (this.faults.isDeaf = false), deafAfterRingMs);
+    } else this.faults.isDeafUntil = 'reopen';
+  }
+
+  portOpened(): void {
+    cure(this.faults, 'reopen');
   }
 
   unplug(): void {
     if (!this.#power.isPlugged) return;
+    cure(this.faults, 'usb-reset');
     this.#powerDown();
     this.#power.unplug();
     for (const handler of this.#plugHandlers) handler(false);
@@ -183,7 +201,15 @@ class AtModem implements VirtualModem, ModemCore {
     for (const handler of this.#plugHandlers) handler(true);
   }
 
+  replaceSim(card: SimCard): SimCard {
+    if (this.#power.isPlugged) throw new Error('the card sits under the battery: unplug the modem first');
+    const before = this.sim;
+    this.sim = card;
+    return before;
+  }
+
   reboot(): void {
+    cure(this.faults, 'reboot');
     this.#powerDown();
     this.#powerUp(true);
   }
@@ -207,6 +233,13 @@ class AtModem implements VirtualModem, ModemCore {
     });
   }
 
+  /** A firmware that hangs may still do what resets it. */
+  #heedCure(bytes: Uint8Array): void {
+    const text = Buffer.from(bytes).toString('latin1');
+    if (/CFUN=1,1\r/.test(text)) this.reboot();
+    else if (/CFUN=[04]\r/.test(text)) cure(this.faults, 'radio-cycle');
+  }
+
   #line(line: string): void {
     this.commandLines.push(line);
     if (this.commandLines.length > mostCommandLines) this.commandLines.shift();
@@ -226,7 +259,7 @@ class AtModem implements VirtualModem, ModemCore {
     this.#input.reset();
     this.inbox.powerOff();
     this.radio.off();
-    this.call.state = 'none';
+    this.phone.powerOff();
     this.resetSettings();
   }
 

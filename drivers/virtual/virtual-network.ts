@@ -4,9 +4,12 @@
  */
 import type { Clock } from '../clock.ts';
 import type { Answer, Behaviour, ScriptedReport } from './behaviour.ts';
+import { type Callee, callees } from './callee.ts';
+import { magicCallee } from './magic-numbers.ts';
 import type {
   AirEntry,
   AirTime,
+  CallEntry,
   Operator,
   RefusedEntry,
   SimSession,
@@ -37,6 +40,7 @@ export function createVirtualNetwork(options: VirtualNetworkOptions): VirtualNet
 class Smsc implements VirtualNetwork {
   readonly air: AirEntry[] = [];
   readonly refused: RefusedEntry[] = [];
+  readonly calls: CallEntry[] = [];
   readonly operator: Operator;
   readonly smscNumber: string;
   readonly #clock: Clock;
@@ -49,6 +53,7 @@ class Smsc implements VirtualNetwork {
   readonly #airTimes = new Map<string, AirTime>();
   /** Recipient to the SIM that tried first, for `firstSimOnly`. */
   readonly #firstSims = new Map<string, string>();
+  readonly #callees = new Map<string, Callee>();
   readonly #airHandlers = new Set<(entry: AirEntry) => void>();
   #concatenationReference = 0;
 
@@ -65,6 +70,14 @@ class Smsc implements VirtualNetwork {
 
   script(target: ScriptTarget, behaviour: Behaviour | readonly Behaviour[]): () => void {
     return this.#script.add(target, behaviour);
+  }
+
+  scriptCall(to: string, callee: Callee): void {
+    this.#callees.set(to, callee);
+  }
+
+  calleeOf(to: string): Callee {
+    return this.#callees.get(to) ?? magicCallee(to) ?? callees.answers();
   }
 
   setAirTime(simNumber: string, airTime: AirTime): void {

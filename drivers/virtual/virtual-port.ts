@@ -27,6 +27,7 @@ class VirtualPort implements BytePort {
     if (this.#opened) throw portError('port-busy');
     if (!this.#modem.isPlugged) throw portError('port-missing');
     this.#opened = handlers;
+    this.#modem.portOpened();
     this.#modem.onOutput((bytes) => {
       queueMicrotask(() => {
         if (this.#opened === handlers) handlers.onData(bytes);
@@ -53,7 +54,7 @@ class VirtualPort implements BytePort {
   #lost(handlers: BytePortHandlers): void {
     if (this.#opened !== handlers) return;
     this.#free();
-    handlers.onClose(portError('port-closed'));
+    handlers.onClose(portError('port-unplugged'));
   }
 
   #free(): void {

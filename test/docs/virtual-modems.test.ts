@@ -1,7 +1,7 @@
 /** docs/virtual-modems.md against its sources: the tables of the virtual network, and the gateway itself. */
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { magicBehaviours, magicNumbers } from '../../drivers/virtual/magic-numbers.ts';
+import { magicBehaviours, magicCallees, magicNumbers } from '../../drivers/virtual/magic-numbers.ts';
 import { isTerminal, type MessageStatus } from '../../src/domain/message.ts';
 import { World } from '../support/world.ts';
 
@@ -21,13 +21,19 @@ function tableRows(firstCell: RegExp): string[][] {
     .filter(([first = '']) => firstCell.test(first));
 }
 
-const numberRows = tableRows(/^\+\d{11}$/);
+const allNumberRows = tableRows(/^\+\d{11}$/);
+const numberRows = allNumberRows.filter((cells) => cells.length === 3);
+const callRows = allNumberRows.filter((cells) => cells.length === 2);
 
 describe('the page of the virtual modems', () => {
   test('lists every magic number with what the source says of it, in its order', () => {
     expect(numberRows.map(([number, says]) => [number, says])).toEqual(
       magicNumbers.map(({ number, says }) => [number, says]),
     );
+  });
+
+  test('lists every number that can be called, with what the source says of it', () => {
+    expect(callRows).toEqual(magicCallees.map(({ number, says }) => [number, says]));
   });
 
   test('lists every family, and each refuses as it says', () => {

@@ -112,6 +112,20 @@ describe('+CMS', () => {
     });
   }
 
+  it('a restart is worth trying after three failures of the modem in a row, after one of the SIM', () => {
+    const numbered = numbers(1000).filter((number) => verdictForCms(number).resetAfter !== undefined);
+    const known = numbered.filter((number) => verdictForCms(number).code !== 'vendor-error');
+    expect(known.map((number) => [number, verdictForCms(number).resetAfter])).toEqual([
+      [38, 3],
+      [300, 3],
+      [313, 1],
+      [350, 3],
+      [500, 3],
+    ]);
+    expect(verdictForCms(2162).resetAfter).toBe(3);
+    expect([0, 1, 100, 13].map((number) => verdictForCme(number).resetAfter)).toEqual([3, 3, 3, 1]);
+  });
+
   it('the code of a duplicate is stable: callers read it as proof of an earlier acceptance', () => {
     expect(verdictForCms(197).code).toBe('duplicate-rejected');
   });
@@ -191,6 +205,13 @@ describe('final result lines', () => {
     ['+CME ERROR: incorrect password', 'wrong-password', undefined],
     ['+CME ERROR: SMSC address unknown', 'smsc-unknown', undefined],
     ['+CMS ERROR: incorrect password', 'wrong-password', undefined],
+    ['+CMS ERROR: TP-VP not supported', 'validity-unsupported', undefined],
+    ['+CMS ERROR: (U)SIM data download error', 'data-download-error', undefined],
+    ['+CMS ERROR: Unspecified TP-PID error', 'protocol-id-error', undefined],
+    ['+CME ERROR: network subset personalization PUK required', 'phone-locked', undefined],
+    ['+CME ERROR: Corporate personalisation PIN required', 'phone-locked', undefined],
+    ['+CME ERROR: PDP authentication failure', 'data-service-error', undefined],
+    ['+CME ERROR: SIM blocked', 'sim-blocked', undefined],
     ['+CMS ERROR', 'unknown-error', undefined],
     ['+CMS ERROR: -1', 'unknown-error', undefined],
     ['ERROR', 'modem-error', undefined],

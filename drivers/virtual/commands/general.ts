@@ -2,7 +2,8 @@
 import { characterSets } from '../character-set.ts';
 import { numberArgument, splitArguments } from '../command-line.ts';
 import type { CommandEntry, CommandTable, Handler, ModemCore } from '../command-table.ts';
-import { cme, error, final, ok, type Reply } from '../reply.ts';
+import { cure } from '../faults.ts';
+import { cme, error, ok, type Reply } from '../reply.ts';
 import type { CharacterSet } from '../settings.ts';
 
 const incorrectParameters = cme(50);
@@ -59,9 +60,6 @@ export const generalCommands: CommandTable = {
   L: tolerated,
   M: tolerated,
   X: tolerated,
-  H: { exec: hangUp },
-  A: { exec: answer },
-  D: { exec: dial },
   S: {
     read: (modem, argument) =>
       ok(String(modem.settings.sRegisters.get(Number(argument)) ?? 0).padStart(3, '0')),
@@ -69,13 +67,6 @@ export const generalCommands: CommandTable = {
       const [register, value] = argument.split('=').map(Number);
       modem.settings.sRegisters.set(register ?? 0, value ?? 0);
       return ok();
-    },
-  },
-  '+CHUP': { exec: hangUp },
-  '+CLCC': {
-    exec(modem) {
-      const { state, number } = modem.call;
-      return state === 'none' ? ok() : ok(`+CLCC: 1,1,${state === 'incoming' ? 4 : 0},0,0,"${number}",145`);
     },
   },
   '+CLIP': numberSetting('+CLIP', [0, 1], {
@@ -113,7 +104,7 @@ export const generalCommands: CommandTable = {
       ),
     write: () => ok(),
   },
-  '+CPAS': { exec: (modem) => ok(`+CPAS: ${modem.call.state === 'none' ? 0 : 4}`), test: '+CPAS: (0,3,4)' },
+  '+CPAS': { exec: (modem) => ok(`+CPAS: ${modem.phone.state === 'none' ? 0 : 4}`), test: '+CPAS: (0,3,4)' },
   '+CMUX': { write: () => error },
   '+GCAP': { exec: () => ok('+GCAP: +CGSM') },
   '+CLAC': {
@@ -134,26 +125,8 @@ function setFunctionality(modem: ModemCore, argument: string): Reply {
       },
     };
   }
+  if (level !== 1) cure(modem.faults, 'radio-cycle');
   modem.radio.functionality = level;
   modem.radio.search();
-  return ok();
-}
-
-function hangUp(modem: ModemCore): Reply {
-  modem.call.state = 'none';
-  return ok();
-}
-
-function answer(modem: ModemCore): Reply {
-  if (modem.call.state !== 'incoming') return final('NO CARRIER');
-  modem.call.state = 'active';
-  return ok();
-}
-
-/** Voice calls are answered at once, data calls never. */
-function dial(modem: ModemCore, argument: string): Reply {
-  if (!argument.endsWith(';') || !modem.radio.isRegistered) return final('NO CARRIER');
-  modem.call.state = 'active';
-  modem.call.number = argument.slice(0, -1).trim();
   return ok();
 }

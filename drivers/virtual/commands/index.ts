@@ -8,6 +8,7 @@ import { smsReadingCommands } from './sms-reading.ts';
 import { smsSendingCommands } from './sms-sending.ts';
 import { smsSettingCommands } from './sms-settings.ts';
 import { ussdCommands } from './ussd.ts';
+import { voiceCommands } from './voice.ts';
 
 export const standardCommands: CommandTable = {
   ...generalCommands,
@@ -18,4 +19,5 @@ export const standardCommands: CommandTable = {
   ...smsSendingCommands,
   ...smsReadingCommands,
   ...ussdCommands,
+  ...voiceCommands,
 };

@@ -84,6 +84,7 @@ function transmit(modem: ModemCore, pdu: string, name: '+CMGS' | '+CMSS', onAcce
     if (fault.kind === 'silent') return { kind: 'later', start: (settle) => giveUpLater(modem, settle) };
     return fault.kind === 'error' ? error : fault;
   }
+  if (modem.faults.refusesUntil) return cms(500);
   if (pdu.startsWith('00') && modem.sim.smscNumber === '') return smscUnknown;
   return {
     kind: 'later',

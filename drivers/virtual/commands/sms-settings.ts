@@ -123,8 +123,8 @@ function memories(modem: ModemCore): Reply {
 function setMemories(modem: ModemCore, argument: string): Reply {
   const names = splitArguments(argument) as MemoryName[];
   const { memoryNames, namesMemoriesOnWrite } = modem.personality;
-  // reports go to SR by themselves: it can be read, not chosen for texts
-  const isKnown = names.every((name, at) => memoryNames.includes(name) && (at === 0 || name !== 'SR'));
+  // reports go to SR, and pages to BM, by themselves: they can be read, not chosen for texts
+  const isKnown = names.every((name, at) => memoryNames.includes(name) && (at === 0 || isForTexts(name)));
   if (!isKnown || names.length > 3) return modem.settings.errorLevel === 0 ? operationNotSupported : cme(50);
   for (const [at, name] of names.entries()) modem.settings.memories[at] = name;
   return ok(`+CPMS: ${usage(modem, namesMemoriesOnWrite)}`);
@@ -132,8 +132,12 @@ function setMemories(modem: ModemCore, argument: string): Reply {
 
 function memoryLists({ personality }: ModemCore): Reply {
   if (personality.memoryLists !== null) return ok(personality.memoryLists);
-  const forTexts = personality.memoryNames.filter((name) => name !== 'SR');
+  const forTexts = personality.memoryNames.filter(isForTexts);
   return ok(`+CPMS: ${nameList(personality.memoryNames)},${nameList(forTexts)},${nameList(forTexts)}`);
+}
+
+function isForTexts(name: MemoryName): boolean {
+  return name !== 'SR' && name !== 'BM';
 }
 
 function nameList(names: readonly string[]): string {

@@ -1,5 +1,6 @@
 /** Huawei sticks (E1xx to E3xx, MU509): noise until AT^CURC=0, odd final results, indexes from 0, reports by mode 1. */
 import { splitArguments } from '../command-line.ts';
+import { ussdCommandsWith } from '../commands/ussd.ts';
 import { clean, type Personality } from '../personality.ts';
 import { cme, ok } from '../reply.ts';
 
@@ -50,6 +51,7 @@ export const huawei: Personality = {
     '^CVOICE': { read: () => ok('^CVOICE: 0,8000,16,20') },
     '^PORTSEL': { write: () => ok() },
     '^U2DIAG': { write: () => ok() },
+    ...ussdCommandsWith('packed-hex'),
   },
 };
 

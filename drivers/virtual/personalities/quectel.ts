@@ -1,7 +1,13 @@
 /** Quectel EC2x, EG2x: boot lines, reports kept in SR but announced elsewhere, texts announced in the other memory. */
+import type { CommandEntry, Handler } from '../command-table.ts';
 import { smsReadingCommands } from '../commands/sms-reading.ts';
+import { smsSettingCommands } from '../commands/sms-settings.ts';
+import { quectelVoiceCommands } from '../commands/voice.ts';
 import { clean, type Personality } from '../personality.ts';
-import { error, ok } from '../reply.ts';
+import { cms, error, ok } from '../reply.ts';
+
+/** From a boot to +QIND: SMS DONE. */
+const messagesReadyMs = 5_000;
 
 export const quectel: Personality = {
   ...clean,
@@ -24,12 +30,18 @@ export const quectel: Personality = {
     [1_000, '+CFUN: 1'],
     [2_000, '+CPIN: READY'],
     [2_100, '+QUSIM: 1'],
-    [5_000, '+QIND: SMS DONE'],
+    [messagesReadyMs, '+QIND: SMS DONE'],
     [6_000, '+QIND: PB DONE'],
   ],
   bootMs: 500,
   lacks: ['+ICCID', '+CPINR'],
   commands: {
+    ...Object.fromEntries(
+      ['+CMGF', '+CPMS', '+CNMI', '+CSCA', '+CSMS'].map((name) => [
+        name,
+        onceReady(smsSettingCommands[name]),
+      ]),
+    ),
     // a report in SR cannot be read back: bare OK
     '+CMGR': {
       ...smsReadingCommands['+CMGR'],
@@ -45,6 +57,19 @@ export const quectel: Personality = {
     '+QURCCFG': { write: () => ok(), read: () => ok('+QURCCFG: "urcport","usbat"') },
     '+QSCLK': { write: () => ok(), read: () => ok('+QSCLK: 0') },
     '+QCFG': { write: () => ok() },
+    ...quectelVoiceCommands,
     '+QINDCFG': { write: () => ok() },
   },
 };
+
+/** The message stack boots last: until then its commands fail. */
+function onceReady(entry: CommandEntry = {}): CommandEntry {
+  const guarded = (handler: Handler): Handler => {
+    return (modem, argument) => (modem.uptimeMs < messagesReadyMs ? cms(302) : handler(modem, argument));
+  };
+  return {
+    ...entry,
+    ...(entry.read ? { read: guarded(entry.read) } : {}),
+    ...(entry.write ? { write: guarded(entry.write) } : {}),
+  };
+}

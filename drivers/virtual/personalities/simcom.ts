@@ -1,4 +1,5 @@
 /** SIMCom: the 2G SIM800 with its boot lines and CR CR LF, and the LTE SIM7600 with text errors and its wedge. */
+import { simcomVoiceCommands } from '../commands/voice.ts';
 import { clean, type Personality } from '../personality.ts';
 import { ok } from '../reply.ts';
 
@@ -66,6 +67,18 @@ export const sim7600: Personality = {
     '+CICCID': { needsSim: 'cme', exec: ({ sim }) => ok(`+ICCID: ${sim.iccid}`) },
     '+SPIC': { exec: ({ sim }) => ok(`+SPIC: ${sim.pinTries},${sim.pukTries},3,10`) },
     '+CNMP': { read: () => ok('+CNMP: 2'), write: () => ok() },
-    '+CTTS': { write: () => ok() },
+    ...simcomVoiceCommands,
   },
+};
+
+/** Says so when its small memory is full, and gets the rest once there is room. */
+export const a7670: Personality = {
+  ...sim7600,
+  name: 'a7670',
+  model: 'A7670E-FASE',
+  revision: 'A011B05A7670M7',
+  information: ['Manufacturer: INCORPORATED', 'Model: A7670E-FASE', 'Revision: A011B05A7670M7'],
+  memories: { SM: 10, ME: 10, SR: 10 },
+  memoryFullLines: ['+SMS FULL'],
+  deafAfterRingMs: 0,
 };

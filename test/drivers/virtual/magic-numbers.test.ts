@@ -2,6 +2,7 @@ import { parsePhoneNumberFromString } from 'libphonenumber-js/max';
 import { describe, expect, test } from 'vitest';
 import {
   magicBehaviours,
+  magicCallees,
   magicNumbers,
   simNumber,
   simNumberCount,
@@ -11,6 +12,7 @@ import { airTimeMs, openTerminal } from './terminal.ts';
 const families = ['404', '401', '402', '403', '405', '505'].map((area) => `+1${area}5550142`);
 const all = [
   ...magicNumbers.map((row) => row.number),
+  ...magicCallees.map((row) => row.number),
   ...families,
   ...Array.from({ length: simNumberCount }, (_, index) => simNumber(index)),
 ];
@@ -33,6 +35,25 @@ describe('magic numbers', () => {
       else expect(answer).toBe('');
       await listen(260_000);
     }
+  });
+
+  test.each(magicCallees)('$number, when called: $says', async ({ number, callee }) => {
+    const { line, listen, network } = await openTerminal({ personality: 'quectel' });
+    await line('AT+QTONEDET=1');
+    expect(await line(`ATD${number};`)).toBe('\r\nOK\r\n');
+    expect(await line('AT+CLCC')).toContain(`+CLCC: 1,0,2,0,0,"${number}",145`);
+    const heard = await listen(15_000);
+    const word = { busy: 'BUSY', declines: 'NO CARRIER', rings: '', answers: '' }[callee.reaction];
+    const isLeft = callee.hangsUpAfterMs !== undefined;
+    expect(heard).toContain(isLeft ? 'NO CARRIER' : word);
+    expect(heard.includes('+QTONEDET: 49')).toBe(callee.presses !== undefined);
+    expect(network.calls[0]).toMatchObject({
+      to: number,
+      isAnswered: callee.reaction === 'answers',
+      endedBy: word !== '' || isLeft ? 'callee' : null,
+    });
+    await line('AT+CHUP');
+    expect(await line('AT+CLCC')).toBe('\r\nOK\r\n');
   });
 
   test.each([

@@ -67,7 +67,7 @@ describe('the port in memory', () => {
     await opened;
     modem.unplug();
     await turns();
-    expect(heard.reasons).toEqual(['port-closed']);
+    expect(heard.reasons).toEqual(['port-unplugged']);
     port.write(Buffer.from('AT\r'));
     await expect(port.open({ onData() {}, onClose() {} })).rejects.toMatchObject({ code: 'port-missing' });
     modem.replug();
