@@ -6,6 +6,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createModem } from '../../drivers/index.ts';
+import type { UssdAnswers } from '../../drivers/virtual/command-table.ts';
 import { createVirtualModem, type VirtualModem } from '../../drivers/virtual/virtual-modem.ts';
 import {
   createVirtualNetwork,
@@ -14,15 +15,24 @@ import {
 } from '../../drivers/virtual/virtual-network.ts';
 import { simNumber } from '../../drivers/virtual/magic-numbers.ts';
 import { createVirtualPort } from '../../drivers/virtual/virtual-port.ts';
-import { type ConfigInput, defaultConfig } from '../../src/config.ts';
+import { type Config, type ConfigInput, defaultConfig } from '../../src/config.ts';
 import { type RunningGateway, startGateway } from '../../src/main.ts';
 import { createLogger, silentLogger } from '../../src/ops/log.ts';
+import { describePlace } from '../../src/sms/modem-factory.ts';
+import type { MachinePorts } from '../../src/sms/ports-of-machine.ts';
 import { ManualClock } from './manual-clock.ts';
+import { virtualMachinePorts } from './virtual-machine-ports.ts';
 
 export interface WorldOptions {
   readonly sims?: number;
   readonly network?: Partial<VirtualNetworkOptions>;
   readonly config?: Partial<ConfigInput>;
+  /** What the network answers to AT+CUSD, by dialled string. */
+  readonly ussd?: UssdAnswers;
+  /** What no config without a file can say: PINs. */
+  readonly settings?: (config: Config) => Config;
+  /** Modems are looked for on the ports of the machine, as `modems: auto` or an IMEI in the config asks. */
+  readonly isLookedFor?: boolean;
   /** Before the gateway starts: a modem out of range, a fault. */
   readonly prepare?: (modems: readonly VirtualModem[]) => void;
   /** Lines of the log, and the AT traffic with it, go here. */
@@ -59,6 +69,7 @@ export class World {
   readonly modems: readonly VirtualModem[];
   readonly #dir = mkdtempSync(join(tmpdir(), 'sallyport-world-'));
   readonly #options: WorldOptions;
+  readonly #ports: MachinePorts;
   #running: RunningGateway | null = null;
   #key = '';
 
@@ -76,6 +87,7 @@ export class World {
         clock: this.clock,
         name: `virtual-${index}`,
         imei: `35693803564380${index}`,
+        ...(options.ussd === undefined ? {} : { ussd: options.ussd }),
         sim: {
           number: simNumber(index),
           iccid: `890100000000000000${index}`,
@@ -83,6 +95,7 @@ export class World {
         },
       }),
     );
+    this.#ports = virtualMachinePorts(this.modems);
   }
 
   static async start(options: WorldOptions = {}): Promise<World> {
@@ -113,21 +126,26 @@ export class World {
       modems: this.modems.map((_, index) => ({ name: `sim-${index}`, port: `/virtual/${index}` })),
       ...this.#options.config,
     });
-    const { log } = this.#options;
+    const { log, settings = (same) => same, isLookedFor = false } = this.#options;
     const logger = log ? createLogger({ level: 'trace', destination: { write: log } }) : silentLogger;
-    this.#running = await startGateway(config, {
+    this.#running = await startGateway(settings(config), {
       logger,
       clock: this.clock,
       storePatienceMs: 0,
-      makeModem: (modem) =>
-        createModem({
-          name: modem.name,
-          port: createVirtualPort(this.#modemAt(modem.port)),
-          clock: this.clock,
-          requestAcknowledge: true,
-          trace: (direction, line) => logger.trace({ modem: modem.name, direction }, line),
-          ...(modem.guardMs === undefined ? {} : { guardMs: modem.guardMs }),
-        }),
+      ports: this.#ports,
+      ...(isLookedFor
+        ? {}
+        : {
+            makeModem: (modem) =>
+              createModem({
+                name: modem.name,
+                port: createVirtualPort(this.#modemAt(describePlace(modem.place))),
+                clock: this.clock,
+                requestAcknowledge: true,
+                trace: (direction, line) => logger.trace({ modem: modem.name, direction }, line),
+                ...(modem.guardMs === undefined ? {} : { guardMs: modem.guardMs }),
+              }),
+          }),
       onFatal: (error) => {
         throw error;
       },
