@@ -8,7 +8,7 @@ import type { SegmentUserData } from './sms/types.ts';
 
 export interface ModemDriver {
   readonly name: string;
-  /** The state as last told to the listener. */
+  /** The state as last told to the listener, with the figures of this moment. */
   readonly snapshot: ModemSnapshot;
   /** Begins to open the port and bring the modem up, and keeps at it until stop(). Never throws: onState tells. */
   start(listener: ModemListener): void;
@@ -17,6 +17,10 @@ export interface ModemDriver {
    * with code `driver-busy`. Never rejects.
    */
   submit(request: SubmitRequest): Promise<SubmitOutcome>;
+  /** One USSD dialogue from dialling to its end; a second one at the same time is refused. Never rejects. */
+  ussd(request: UssdRequest): Promise<UssdOutcome>;
+  /** Calls, speaks a code, hangs up; submissions wait meanwhile. Never rejects. */
+  speak(request: SpeakRequest): Promise<SpeakOutcome>;
   /** Lets the command on the wire finish where that takes under a second, closes the port. Idempotent. */
   stop(): Promise<void>;
 }
@@ -60,6 +64,34 @@ export type SubmitOutcome =
   /** Ctrl-Z was written and no answer tells what became of it. */
   | { readonly kind: 'unknown'; readonly error: ModemError };
 
+export interface UssdRequest {
+  /** What is dialled, e.g. `*100#`, then what is answered whenever the network asks; after the last one the session is closed. */
+  readonly dialogue: readonly string[];
+}
+
+export type UssdOutcome =
+  /** `texts`: what the network said, in order. `isOpen`: it asked once more, and the session was closed by us. */
+  | { readonly kind: 'answered'; readonly texts: readonly string[]; readonly isOpen: boolean }
+  | { readonly kind: 'refused'; readonly error: ModemError };
+
+export interface SpeakRequest {
+  /** E.164 with a leading +. */
+  readonly to: string;
+  /** 4 to 10 digits; spoken one by one. */
+  readonly digits: string;
+  /** How often they are spoken in the call; 2 unless given. */
+  readonly times?: number;
+  /** How long it may ring; 45 s unless given. */
+  readonly ringMs?: number;
+}
+
+export type SpeakOutcome =
+  /** `key`: the first key that the callee pressed, null: none was heard. */
+  | { readonly kind: 'spoken'; readonly times: number; readonly key: string | null }
+  | { readonly kind: 'unanswered'; readonly reason: 'busy' | 'no-answer' | 'hung-up' }
+  /** Nothing was spoken: no voice on this modem, no service, a broken request. */
+  | { readonly kind: 'refused'; readonly error: ModemError };
+
 export interface ModemListener {
   onState(snapshot: ModemSnapshot): void;
   /** A status report, by whatever way it came. */
@@ -70,6 +102,8 @@ export interface ModemListener {
   onUnreadable(raw: { readonly pdu: string; readonly reason: string }): Promise<void>;
   /** A +CMGS that came after its submission had been given up as unknown. */
   onLateReference(late: { readonly token: string; readonly reference: number | null }): void;
+  /** The network opened a USSD dialogue by itself; where it asked for a reply, the driver has ended the session. */
+  onNetworkUssd(text: string): void;
   /** Something an operator may want to read. */
   onEvent(event: ModemEvent): void;
 }
@@ -96,6 +130,8 @@ export interface ReceivedPart {
     readonly reference: number;
     readonly total: number;
     readonly sequence: number;
+    /** Of the reference, bits: the same number in the other width is another text (TS 23.040 §9.2.3.24.8). */
+    readonly width: 8 | 16;
   } | null;
   readonly smscTimestamp: number | null;
   readonly protocolId: number;
@@ -124,6 +160,25 @@ export interface ModemSnapshot {
   readonly profile: string;
   readonly identity: ModemIdentity;
   readonly network: NetworkStatus;
+  /** The message memories as last counted, the one in use first. Figures change without onState. */
+  readonly storages: readonly StorageUse[];
+  /** Null until the radio link was held once on this SIM. Figures change without onState. */
+  readonly moreMessages: MoreMessagesFigures | null;
+}
+
+export interface StorageUse {
+  /** As the modem calls it: SM, ME, MT, SR, BM. */
+  readonly name: string;
+  readonly used: number;
+  readonly total: number;
+}
+
+/** What AT+CMMS gains on a SIM: medians from Ctrl-Z to the answer over the last long segments, ms. */
+export interface MoreMessagesFigures {
+  readonly heldMs: number | null;
+  readonly plainMs: number | null;
+  /** It did not help: the link is not held on this SIM any more. */
+  readonly isDropped: boolean;
 }
 
 export interface ModemIdentity {

@@ -8,6 +8,9 @@ const byCode: Readonly<Record<string, Aftercare>> = {
   'sim-storage-full': 'sweep',
   'no-sim-storage': 'sweep',
   'storage-exceeded': 'sweep',
+  'handset-error': 'sweep',
+  'toolkit-busy': 'sweep',
+  'data-download-error': 'sweep',
   // PDU mode was lost: something reset the modem without a boot line.
   'text-mode': 'set-up',
   'smsc-unknown': 'service-centre',

@@ -7,26 +7,37 @@ import type {
   ModemEvent,
   ModemListener,
   ModemSnapshot,
+  SpeakOutcome,
+  SpeakRequest,
   SubmitOutcome,
   SubmitRequest,
+  UssdOutcome,
+  UssdRequest,
 } from '../driver.ts';
-import { ModemError } from '../errors.ts';
 import { generic } from '../profiles/generic.ts';
 import { profileNamed } from '../profiles/index.ts';
-import { localError } from '../verdicts.ts';
 import { attend } from './attendance.ts';
-import { initialize, probe, registrationInput, unlockSim } from './bring-up.ts';
+import { initialize, probe, type RecoverPrompt, registrationInput, unlockSim } from './bring-up.ts';
 import { Connection, type Talk } from './connection.ts';
+import { Connector } from './connector.ts';
 import { type Facts, noFacts } from './facts.ts';
-import { type LifecycleEffect, type LifecycleInput, type LifecycleState, step } from './lifecycle-machine.ts';
+import { step } from './lifecycle-machine.ts';
+import type { LifecycleEffect, LifecycleInput, LifecycleState } from './lifecycle-states.ts';
 import type { ModemOptions } from './modem-options.ts';
-import { createPinLedger } from './pin-guard.ts';
+import { ProgressWatch } from './progress-watch.ts';
 import { Reactions } from './reactions.ts';
 import { reason, reasonOf } from './reasons.ts';
-import type { Session, Wishes } from './session.ts';
+import type { ResetRung } from './recovery-ladder.ts';
+import { Recoverer } from './recoverer.ts';
+import { type Session, type Tell, type Wishes, wishesOf } from './session.ts';
+import { SimReporter } from './sim-reporter.ts';
 import { isSameSnapshot, snapshotOf } from './snapshot.ts';
+import { HoldRecord } from './hold-record.ts';
+import { StorageRecord } from './storage-record.ts';
 import { Submitter } from './submitter.ts';
 import { Timers } from './timers.ts';
+import { Ussd } from './ussd.ts';
+import { Caller } from './voice/caller.ts';
 import { watchSim } from './watch-sim.ts';
 import type { Lane } from './wire.ts';
 
@@ -40,54 +51,78 @@ export function createModem(options: ModemOptions): ModemDriver {
   return new AtModem(options);
 }
 
-/** A port that takes longer to open is stuck in its driver. */
-const openDeadlineMs = 10_000;
-
 class AtModem implements ModemDriver {
   readonly name: string;
   readonly #options: ModemOptions;
   readonly #wishes: Wishes;
   readonly #submitter: Submitter;
+  readonly #ussd: Ussd;
+  readonly #caller: Caller;
   #listener: ModemListener | null = null;
   #state: LifecycleState = { kind: 'closed' };
   #facts: Facts;
   #phase: Timers;
-  #connection: Connection | null = null;
+  readonly #connector: Connector;
+  readonly #recoverer: Recoverer;
+  readonly #progress: ProgressWatch;
+  readonly #sims: SimReporter;
   /** Of this opening of the port: boot lines count their sessions. */
   #reactions: Reactions;
-  /** Openings and closings one after the other. */
-  #portWork: Promise<void> = Promise.resolve();
   #nextTryAt: number | null = null;
   #unknownToken: string | null = null;
+  readonly #storageRecord = new StorageRecord();
+  readonly #holds: HoldRecord;
   #snapshot: ModemSnapshot;
 
   constructor(options: ModemOptions) {
     this.name = options.name;
     this.#options = options;
-    this.#wishes = {
-      pin: options.pin,
-      pinLedger: options.pinLedger ?? createPinLedger(),
-      smsc: options.smsc,
-      delivery: options.delivery ?? 'stored',
-      requestAcknowledge: options.requestAcknowledge ?? false,
-      usb: options.usb,
-      profile: options.profile,
-    };
+    this.#wishes = wishesOf(options);
+    const tell: Tell = (type, level, detail) => this.#tell(type, level, detail);
     this.#facts = { ...noFacts, profile: profileNamed(options.profile ?? '') ?? generic };
     this.#phase = new Timers(options.clock);
-    this.#snapshot = snapshotOf(this.#state, this.#facts, null, false);
+    this.#snapshot = snapshotOf(this.#state, this.#facts, null, false, null);
     this.#reactions = this.#newReactions();
-    this.#submitter = new Submitter({
+    this.#connector = new Connector({
+      newConnection: () => this.#newConnection(),
+      onOpened: (failure) =>
+        this.#feed(failure ? { kind: 'port-lost', reason: reasonOf(failure) } : { kind: 'port-opened' }),
+    });
+    this.#sims = new SimReporter(tell);
+    this.#recoverer = new Recoverer({
+      clock: options.clock,
+      usbReset: options.usbReset,
+      tell,
+      whenClosed: () => this.#connector.whenDone(),
+      feed: (input) => this.#feed(input),
+    });
+    this.#progress = new ProgressWatch({
+      clock: options.clock,
+      facts: () => this.#facts,
+      wire: () => (this.#isInService ? (this.#talk?.wire ?? null) : null),
+      onStuck: (why) => this.#feed({ kind: 'stuck', reason: why }),
+      onHealthy: () => this.#feed({ kind: 'healthy' }),
+      tell,
+    });
+    this.#holds = new HoldRecord(() => this.#facts.identity.iccid, tell);
+    const line = {
       readyTalk: () => (this.#state.kind === 'registered' ? this.#talk : null),
       facts: () => this.#facts,
+      monotonic: () => options.clock.monotonic(),
+    };
+    this.#submitter = new Submitter({
+      ...line,
+      holds: this.#holds,
       onTrouble: (trouble) => this.#trouble(trouble),
       onAftercare: (aftercare) => void this.#reactions.takeCare(aftercare),
       onUnknown: (token) => (this.#unknownToken = token),
     });
+    this.#ussd = new Ussd({ ...line, onNetworkUssd: (text) => this.#listener?.onNetworkUssd(text) });
+    this.#caller = new Caller(line);
   }
 
   get snapshot(): ModemSnapshot {
-    return this.#snapshot;
+    return { ...this.#snapshot, storages: this.#facts.storages, moreMessages: this.#holds.summary };
   }
 
   start(listener: ModemListener): void {
@@ -97,20 +132,29 @@ class AtModem implements ModemDriver {
   }
 
   submit(request: SubmitRequest): Promise<SubmitOutcome> {
-    return this.#submitter.submit(request);
+    return this.#progress.submit(request, (watched) => this.#submitter.submit(watched));
+  }
+
+  ussd(request: UssdRequest): Promise<UssdOutcome> {
+    return this.#ussd.ussd(request);
+  }
+
+  speak(request: SpeakRequest): Promise<SpeakOutcome> {
+    return this.#caller.speak(request);
   }
 
   async stop(): Promise<void> {
     this.#feed({ kind: 'stop' });
-    await this.#portWork;
+    await this.#connector.whenDone();
   }
 
   get #talk(): Talk | null {
-    return this.#connection?.talk ?? null;
+    return this.#connector.connection?.talk ?? null;
   }
 
   #feed(input: LifecycleInput): void {
-    const { state, effects } = step(this.#state, input);
+    this.#sims.note(input);
+    const { state, effects } = step(this.#state, input, this.#recoverer.means(this.#facts.profile));
     this.#state = state;
     if (effects.length > 0) {
       this.#phase.endPhase();
@@ -123,11 +167,11 @@ class AtModem implements ModemDriver {
   #perform(effect: LifecycleEffect): void {
     switch (effect.kind) {
       case 'open-port':
-        return this.#open();
+        return this.#connector.open(this.#phase);
       case 'close-port':
-        return this.#close();
+        return this.#connector.close(this.#state.kind === 'closed');
       case 'reset-channel':
-        return this.#connection?.resetTalk(this.#guardMs);
+        return this.#connector.connection?.resetTalk(this.#guardMs);
       case 'probe':
         return this.#run('control', (session) => this.#probe(session, effect.settleMs));
       case 'unlock':
@@ -138,29 +182,16 @@ class AtModem implements ModemDriver {
         return this.#attend();
       case 'watch-sim':
         return this.#watchSim();
+      case 'reset':
+        return this.#reset(effect.rung);
+      case 'tell-step':
+        return this.#recoverer.tellStep(effect);
       case 'retry-after':
         this.#nextTryAt = this.#options.clock.monotonic() + effect.ms;
         return void this.#phase.after(effect.ms, () => this.#feed({ kind: 'retry-due' }));
       default:
         return effect satisfies never;
     }
-  }
-
-  #open(): void {
-    const phase = this.#phase;
-    this.#portWork = this.#portWork.then(() => (phase.isOver ? undefined : this.#openIn(phase)));
-  }
-
-  async #openIn(phase: Timers): Promise<void> {
-    const connection = this.#newConnection();
-    this.#connection = connection;
-    const opened = connection.open().then(
-      () => null,
-      (error: unknown) => (error instanceof ModemError ? error : localError('port-failed', undefined, error)),
-    );
-    const failure = await phase.within(openDeadlineMs, opened, localError('port-failed', 'it does not open'));
-    if (phase.isOver) return;
-    this.#feed(failure ? { kind: 'port-lost', reason: reasonOf(failure) } : { kind: 'port-opened' });
   }
 
   #newConnection(): Connection {
@@ -172,15 +203,18 @@ class AtModem implements ModemDriver {
         trace: this.#options.trace,
         listener: this.#listener as ModemListener,
         facts: () => this.#facts,
+        record: this.#storageRecord,
         learn: (patch) => this.#learn(patch),
         tell: (type, level, detail) => this.#tell(type, level, detail),
         onUnsolicited: (message) => {
-          if (this.#connection === connection) this.#reactions.heed(message);
+          if (this.#connector.connection !== connection) return;
+          if (!this.#ussd.heed(message) && !this.#caller.heed(message)) this.#reactions.heed(message);
         },
         onDeaf: () => this.#deaf(),
         onLateReference: (reference) => this.#lateReference(reference),
         onLost: (error) => {
-          if (this.#connection === connection) this.#feed({ kind: 'port-lost', reason: reasonOf(error) });
+          if (this.#connector.connection === connection)
+            this.#feed({ kind: 'port-lost', reason: reasonOf(error) });
         },
       },
       this.#guardMs,
@@ -198,13 +232,6 @@ class AtModem implements ModemDriver {
       learn: (patch) => this.#learn(patch),
       tell: (type, level, detail) => this.#tell(type, level, detail),
     });
-  }
-
-  #close(): void {
-    const connection = this.#connection;
-    this.#connection = null;
-    const isGraceful = this.#state.kind === 'closed';
-    this.#portWork = this.#portWork.then(() => connection?.close(isGraceful));
   }
 
   /** The procedure's result is one input, unless its phase ended under it. */
@@ -244,14 +271,26 @@ class AtModem implements ModemDriver {
     const talk = this.#talk;
     if (session.timers.isOver || !talk) return null;
     talk.wire.forgetTimeouts();
-    const input = await probe(session, (quietMs) =>
-      talk.wire.turn('control', (channel) => channel.recoverPrompt(quietMs)).catch(() => undefined),
-    );
+    talk.moreMessages.forget();
+    const input = await probe(session, this.#recoverPrompt(talk));
     // The profile was not known when the channel was made.
     if (input && !session.timers.isOver && talk.guardMs !== this.#guardMs) {
-      this.#connection?.resetTalk(this.#guardMs);
+      this.#connector.connection?.resetTalk(this.#guardMs);
     }
     return input;
+  }
+
+  #recoverPrompt({ wire }: Talk): RecoverPrompt {
+    return (quietMs) =>
+      wire.turn('control', (channel) => channel.recoverPrompt(quietMs)).catch(() => undefined);
+  }
+
+  #reset(rung: ResetRung): void {
+    this.#progress.forget();
+    if (rung === 'usb-reset') return void this.#recoverer.usb(this.#phase);
+    const talk = this.#talk;
+    if (!talk) return;
+    this.#run('control', (session) => this.#recoverer.command(rung, session, this.#recoverPrompt(talk)));
   }
 
   get #guardMs(): number {
@@ -264,6 +303,7 @@ class AtModem implements ModemDriver {
     if (!talk || !session) return;
     const onSimChanged = () => this.#feed({ kind: 'sim-changed' });
     attend({ session, wire: talk.wire, stored: talk.stored, onSimChanged });
+    this.#progress.attend(session.timers);
   }
 
   #watchSim(): void {
@@ -273,7 +313,10 @@ class AtModem implements ModemDriver {
   }
 
   #learn(patch: Partial<Facts>): void {
+    const before = this.#facts.identity.iccid;
     this.#facts = { ...this.#facts, ...patch };
+    const { iccid } = this.#facts.identity;
+    if (iccid !== null && iccid !== before) this.#sims.noteIccid(iccid);
     if (!this.#isInService) return;
     // Before it is told: the machine decides whether this is a change of state.
     this.#feed({ kind: 'registration', registration: registrationInput(this.#facts) });
@@ -298,6 +341,7 @@ class AtModem implements ModemDriver {
   #lateReference(reference: number | null): void {
     const token = this.#unknownToken;
     this.#unknownToken = null;
+    this.#progress.noteLateReference();
     if (token !== null && this.#state.kind !== 'closed')
       this.#listener?.onLateReference({ token, reference });
   }
@@ -307,7 +351,9 @@ class AtModem implements ModemDriver {
   }
 
   #publish(): void {
-    const snapshot = snapshotOf(this.#state, this.#facts, this.#nextTryAt, this.#listener !== null);
+    const hasStarted = this.#listener !== null;
+    const { summary } = this.#holds;
+    const snapshot = snapshotOf(this.#state, this.#facts, this.#nextTryAt, hasStarted, summary);
     if (isSameSnapshot(snapshot, this.#snapshot)) return;
     this.#snapshot = snapshot;
     this.#listener?.onState(snapshot);

@@ -56,6 +56,11 @@ export function attend(attendance: Attendance): void {
   );
   every(
     session,
+    () => networkMs,
+    () => stored.watch(),
+  );
+  every(
+    session,
     () => searchMs,
     () => askRegistration(attendance),
   );

@@ -13,7 +13,7 @@ import {
   registrationSteps,
   serviceSteps,
 } from './init-steps.ts';
-import type { LifecycleInput, Registration } from './lifecycle-machine.ts';
+import type { LifecycleInput, Registration } from './lifecycle-states.ts';
 import { unlock } from './pin-guard.ts';
 import { reason } from './reasons.ts';
 import { runSteps } from './run-steps.ts';
@@ -30,12 +30,15 @@ export async function probe(session: Session, recoverPrompt: RecoverPrompt): Pro
     return session.timers.isOver ? null : { kind: 'silent', reason: reason('modem-silent') };
   }
   if ((await runSteps(identitySteps, session)).kind === 'over') return null;
+  if (isAnother(session)) return { kind: 'port-lost', reason: reason('other-modem') };
   session.learn({ profile: chooseProfile(session.facts, session.wishes) });
   if ((await runSteps(quietSteps, session)).kind === 'over') return null;
   const sim = await settledSimState(session);
   if (sim === null) return null;
   if (sim.kind === 'ready') return { kind: 'sim-ready' };
   if (sim.kind === 'pin') return { kind: 'sim-locked', reason: reason('sim-pin') };
+  // What was known of the card went with it.
+  if (sim.reason === 'sim-missing') forgetSim(session);
   return { kind: 'sim-unusable', reason: reason(sim.reason) };
 }
 
@@ -69,6 +72,12 @@ export function registrationInput(facts: Facts): Registration {
   if (isRegistered(facts)) return { isRegistered: true };
   const isDenied = registrationOf(facts) === 'denied';
   return { isRegistered: false, reason: reason(isDenied ? 'registration-denied' : 'searching') };
+}
+
+/** A tty name says nothing of who is behind it (quirk 71). A modem that does not tell its IMEI is taken. */
+function isAnother({ facts, wishes }: Session): boolean {
+  const { imei } = facts.identity;
+  return wishes.expectedImei !== undefined && imei !== null && imei !== wishes.expectedImei;
 }
 
 /** Another card may be in: nothing of the one before may stay. */

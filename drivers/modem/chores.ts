@@ -1,5 +1,5 @@
 /** Small things done between submissions because a line or a refusal asked for them. Each ends by itself. */
-import { registrationSteps, serviceCentreText } from './init-steps.ts';
+import { isServiceCentre, registrationSteps, serviceCentreText } from './init-steps.ts';
 import { runSteps } from './run-steps.ts';
 import type { Session } from './session.ts';
 import { askSimState } from './sim-state.ts';
@@ -18,9 +18,9 @@ export async function askRegistration(session: Session): Promise<void> {
 export async function restoreServiceCentre(session: Session): Promise<void> {
   const { wishes, facts } = session;
   const timeoutMs = facts.profile.timeoutsMs.sim;
-  const number = wishes.smsc ?? facts.smsc.number;
+  const number = isServiceCentre(wishes.smsc) ? wishes.smsc : facts.smsc.number;
   if (number === null) return session.tell('service-centre-missing', 'error', {});
-  if (wishes.smsc !== undefined) {
+  if (isServiceCentre(wishes.smsc)) {
     const reply = await session.talk.execute({ text: serviceCentreText(wishes.smsc), timeoutMs });
     if (reply.kind === 'ok' || session.timers.isOver) return;
   }

@@ -11,10 +11,13 @@ import type { BytePort } from '../serial/byte-port.ts';
 import { localError } from '../verdicts.ts';
 import { DirectDelivery } from './direct-delivery.ts';
 import type { Facts } from './facts.ts';
+import { isServiceCentre } from './init-steps.ts';
 import { MessageMemory } from './message-memory.ts';
 import { MoreMessages } from './more-messages.ts';
 import type { Received } from './received.ts';
 import type { Tell } from './session.ts';
+import type { StorageRecord } from './storage-record.ts';
+import { noteCount } from './storage-watch.ts';
 import { StoredDelivery } from './stored-delivery.ts';
 import { Timers } from './timers.ts';
 import { Wire } from './wire.ts';
@@ -25,6 +28,7 @@ export interface ConnectionOptions {
   readonly trace: WireTrace | undefined;
   readonly listener: ModemListener;
   readonly facts: () => Facts;
+  readonly record: StorageRecord;
   readonly learn: (patch: Partial<Facts>) => void;
   readonly tell: Tell;
   /** Never inside the handler of the line. */
@@ -99,7 +103,7 @@ export class Connection {
   }
 
   #newTalk(guardMs: number): Talk {
-    const { port, clock, trace, facts, learn, tell } = this.#options;
+    const { port, clock, trace, facts, learn, tell, record } = this.#options;
     const timers = new Timers(clock);
     const channel = createAtChannel({
       port,
@@ -117,12 +121,22 @@ export class Connection {
       timers,
       listener: this.#options.listener,
       facts,
+      record,
       tell,
       learnFrom: (received: Received) => this.#learnFrom(received),
     };
-    const stored = new StoredDelivery({ ...shared, memory: new MessageMemory(wire, facts) });
+    const onCount = noteCount({ record, facts, learn, tell });
+    const stored = new StoredDelivery({ ...shared, memory: new MessageMemory({ wire, facts, onCount }) });
     const direct = new DirectDelivery({ ...shared, wire, learn });
-    return { channel, guardMs, wire, timers, stored, direct, moreMessages: new MoreMessages() };
+    return {
+      channel,
+      guardMs,
+      wire,
+      timers,
+      stored,
+      direct,
+      moreMessages: new MoreMessages(() => clock.monotonic()),
+    };
   }
 
   /** Only noted here; a microtask later the lines that came together are acted upon, in order. */
@@ -147,7 +161,7 @@ export class Connection {
   #learnFrom(received: Received): void {
     if (received.kind !== 'part' && received.kind !== 'report') return;
     const { facts, learn } = this.#options;
-    if (facts().smsc.number === null && received.smsc) {
+    if (facts().smsc.number === null && isServiceCentre(received.smsc)) {
       learn({ smsc: { number: received.smsc, isInPdu: true } });
     }
   }

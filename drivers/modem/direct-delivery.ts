@@ -4,9 +4,10 @@
  */
 import type { ModemListener } from '../driver.ts';
 import type { Facts } from './facts.ts';
-import { handOver } from './hand-over.ts';
+import { handOver, handOverPage } from './hand-over.ts';
 import type { Received } from './received.ts';
 import type { Tell } from './session.ts';
+import type { StorageRecord } from './storage-record.ts';
 import type { Timers } from './timers.ts';
 import type { Wire } from './wire.ts';
 
@@ -15,6 +16,7 @@ export interface DirectDeliveryOptions {
   readonly timers: Timers;
   readonly listener: ModemListener;
   readonly facts: () => Facts;
+  readonly record: StorageRecord;
   readonly learn: (patch: Partial<Facts>) => void;
   readonly learnFrom: (received: Received) => void;
   readonly tell: Tell;
@@ -36,18 +38,35 @@ export class DirectDelivery {
     this.#options = options;
   }
 
+  /** A text or report (+CMT, +CDS). */
   async take(pdu: string): Promise<void> {
-    const { timers, listener, tell } = this.#options;
-    if (this.#held >= capacity) return tell('direct-delivery-dropped', 'error', { held: this.#held });
+    const { timers, listener, learnFrom } = this.#options;
+    const isKept = await this.#offer(() => handOver(pdu, listener, timers, learnFrom));
+    if (isKept) await this.#acknowledge();
+  }
+
+  /** A page of a cell broadcast (+CBM), which nobody acknowledges. */
+  async takePage(page: string): Promise<void> {
+    const { timers, listener, record, tell } = this.#options;
+    await this.#offer(() => handOverPage(page, listener, timers, record, tell));
+  }
+
+  /** Until it is taken. @returns whether it was, and was for us */
+  async #offer(handOverOnce: () => ReturnType<typeof handOver>): Promise<boolean> {
+    const { timers, tell } = this.#options;
+    if (this.#held >= capacity) {
+      tell('direct-delivery-dropped', 'error', { held: this.#held });
+      return false;
+    }
     this.#held += 1;
     try {
       for (let attempt = 0; !timers.isOver; attempt += 1) {
-        const answer = await handOver(pdu, listener, timers, this.#options.learnFrom);
-        if (answer === 'not-ours') return;
-        if (answer === 'kept') return await this.#acknowledge();
+        const answer = await handOverOnce();
+        if (answer !== 'refused') return answer === 'kept';
         tell('delivery-refused', 'warn', { attempt: attempt + 1 });
         await timers.pause(retryPausesMs[Math.min(attempt, retryPausesMs.length - 1)] ?? 1_000);
       }
+      return false;
     } finally {
       this.#held -= 1;
     }

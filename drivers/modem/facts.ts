@@ -3,7 +3,7 @@
  * Plain data, replaced and never changed in place.
  */
 import type { Registration } from '../at/parse-registration.ts';
-import type { ModemIdentity, NetworkStatus } from '../driver.ts';
+import type { ModemIdentity, NetworkStatus, StorageUse } from '../driver.ts';
 import { generic } from '../profiles/generic.ts';
 import type { Profile } from '../profiles/profile.ts';
 
@@ -16,7 +16,9 @@ export interface Facts {
   readonly signalDbm: number | null;
   readonly smsc: Smsc;
   /** The first memory of CPMS, from which CMGR, CMGL and CMGD read; null: CPMS was refused, the modem has its own. */
-  readonly storage: Storage | null;
+  readonly storage: { readonly name: string } | null;
+  /** As counted last; the one in use first. */
+  readonly storages: readonly StorageUse[];
   /** First list of CPMS=?; empty where it was not told. */
   readonly storagesOffered: readonly string[];
   readonly notification: Notification;
@@ -28,12 +30,6 @@ export interface Smsc {
   readonly number: string | null;
   /** True: the modem has none of its own, so it goes into every PDU. */
   readonly isInPdu: boolean;
-}
-
-export interface Storage {
-  readonly name: string;
-  readonly used: number | null;
-  readonly total: number | null;
 }
 
 /** What AT+CNMI was set to; null: no rung was accepted. */
@@ -61,6 +57,7 @@ export const noFacts: Facts = {
   signalDbm: null,
   smsc: { number: null, isInPdu: false },
   storage: null,
+  storages: [],
   storagesOffered: [],
   notification: { mode: null, texts: 'none', reports: 'none' },
   acknowledges: false,

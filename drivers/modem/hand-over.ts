@@ -3,6 +3,8 @@
  */
 import type { ModemListener } from '../driver.ts';
 import { type Received, receivedFrom } from './received.ts';
+import type { Tell } from './session.ts';
+import type { StorageRecord } from './storage-record.ts';
 import type { Timers } from './timers.ts';
 
 export type HandOver =
@@ -15,6 +17,7 @@ export type HandOver =
 
 /** A store that has not answered by then is treated as one that refused: the text stays on the modem. */
 const listenerDeadlineMs = 30_000;
+const pageReason = 'a page of a cell broadcast (TS 23.041), sent to everybody near: not a text to this SIM';
 
 export async function handOver(
   pdu: string,
@@ -37,6 +40,22 @@ export async function handOver(
     default:
       return received satisfies never;
   }
+}
+
+/** A page is kept aside raw, once: cells repeat it for hours. */
+export async function handOverPage(
+  page: string,
+  listener: ModemListener,
+  timers: Timers,
+  record: StorageRecord,
+  tell: Tell,
+): Promise<HandOver> {
+  if (record.hasPage(page)) return 'kept';
+  const answer = await settled(() => listener.onUnreadable({ pdu: page, reason: pageReason }), timers);
+  if (answer !== 'kept') return answer;
+  record.notePage(page);
+  tell('cell-broadcast', 'info', { octets: page.length / 2 });
+  return 'kept';
 }
 
 async function settled(tell: () => Promise<void>, timers: Timers): Promise<HandOver> {

@@ -64,6 +64,13 @@ export const quietSteps: readonly Step[] = [
     takesAll: true,
   },
   {
+    // A process before us, or a lost cable, may have left a call with a spoken code up.
+    name: 'hang-up',
+    texts: ({ profile }) => (profile.voice ? ['AT+CHUP', 'ATH'] : []),
+    timeout: 'setting',
+    mayBeIdle: true,
+  },
+  {
     // ZTE K3565 answers the read in the test form (quirk 19), which is taken for fully on.
     name: 'radio-on',
     texts: ['AT+CFUN?', 'AT+CFUN=1'],
@@ -132,7 +139,10 @@ export const serviceSteps: readonly Step[] = [
     texts: ['AT+CPMS=?'],
     timeout: 'setting',
     expects: '+CPMS:',
-    learn: (lines) => ({ storagesOffered: parseMemories(lines[0] ?? '')[0] ?? [] }),
+    // Each name goes into commands: two letters, as every memory of TS 27.005 §3.1 and of the makers has.
+    learn: (lines) => ({
+      storagesOffered: (parseMemories(lines[0] ?? '')[0] ?? []).filter((name) => /^[A-Z]{2}$/.test(name)),
+    }),
   },
   {
     name: 'storage',
@@ -144,7 +154,8 @@ export const serviceSteps: readonly Step[] = [
     learn: (lines, _facts, asked) => {
       const use = lines.flatMap((line) => parseMemoryUse(line))[0];
       const name = /"(\w+)"/.exec(asked)?.[1] ?? '';
-      return { storage: { name, used: use?.used ?? null, total: use?.total ?? null } };
+      const storages = use ? [{ name, used: use.used, total: use.total }] : [];
+      return { storage: { name }, storages };
     },
   },
   {
@@ -153,14 +164,14 @@ export const serviceSteps: readonly Step[] = [
     timeout: 'sim',
     expects: '+CSCA:',
     learn: (lines) => {
-      const number = lines.map((line) => parseServiceCentre(line)?.number).find((found) => found) ?? null;
-      return { smsc: { number, isInPdu: false } };
+      const number = lines.map((line) => parseServiceCentre(line)?.number ?? null).find(isServiceCentre);
+      return { smsc: { number: number ?? null, isInPdu: false } };
     },
   },
   {
     name: 'service-centre-set',
     texts: ({ smsc }, wishes) =>
-      wishes.smsc !== undefined && wishes.smsc !== smsc.number ? [serviceCentreText(wishes.smsc)] : [],
+      isServiceCentre(wishes.smsc) && wishes.smsc !== smsc.number ? [serviceCentreText(wishes.smsc)] : [],
     timeout: 'sim',
     learn: (_lines, _facts, asked) => ({
       smsc: { number: /"(.*)"/.exec(asked)?.[1] ?? null, isInPdu: false },
@@ -232,6 +243,11 @@ export function chooseProfile(facts: Facts, wishes: Wishes): Facts['profile'] {
   const named = wishes.profile === undefined ? undefined : profileNamed(wishes.profile);
   const { manufacturer, model } = facts.identity;
   return named ?? matchProfile({ manufacturer, model, usb: wishes.usb });
+}
+
+/** It goes into a command and into PDUs: nothing but a number. */
+export function isServiceCentre(number: string | null | undefined): number is string {
+  return number !== null && number !== undefined && /^\+?[0-9]{3,20}$/.test(number);
 }
 
 /** 145: international, 129: unknown type of number (TS 24.011 §8.2.5.2). */

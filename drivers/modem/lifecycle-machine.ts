@@ -1,165 +1,132 @@
 /**
- * The life of one modem as a pure function: state and input in, next state and effects out. It knows no command and no
- * timer; at-modem.ts performs the effects and feeds their results back. An input that has no meaning in a state changes
- * nothing, so a late result of something given up is harmless.
+ * The life of one modem as a pure function: state, input and what recovery may do in, next state and effects out. It
+ * knows no command and no timer; at-modem.ts performs the effects and feeds their results back. An input that has no
+ * meaning in a state changes nothing, so a late result of something given up is harmless.
  */
-import { reopenPauseMs } from './recovery-steps.ts';
-
-/** A stable code and a sentence with its cure. */
-export interface Reason {
-  readonly code: string;
-  readonly text: string;
-}
-
-export type LifecycleState =
-  | { readonly kind: 'closed' }
-  /** The port is being opened, or the modem asked who it is. `failures` in a row before this. */
-  | { readonly kind: 'probing'; readonly failures: number }
-  /** The SIM wants a PIN: being entered, or (`isWaiting`) withheld until a person acts. */
-  | {
-      readonly kind: 'locked';
-      readonly reason: Reason;
-      readonly isWaiting: boolean;
-      readonly failures: number;
-    }
-  | { readonly kind: 'initializing'; readonly failures: number }
-  | { readonly kind: 'searching'; readonly reason: Reason }
-  | { readonly kind: 'registered' }
-  /** `retryInMs` null: the port stays open, and only a change of the SIM or of the cable helps. */
-  | {
-      readonly kind: 'failed';
-      readonly reason: Reason;
-      readonly failures: number;
-      readonly retryInMs: number | null;
-    };
-
-export type LifecycleInput =
-  | { readonly kind: 'start' }
-  | { readonly kind: 'stop' }
-  | { readonly kind: 'port-opened' }
-  /** It did not open, or it went away. */
-  | { readonly kind: 'port-lost'; readonly reason: Reason }
-  /** A probe got no answer to AT. */
-  | { readonly kind: 'silent'; readonly reason: Reason }
-  | { readonly kind: 'sim-ready' }
-  | { readonly kind: 'sim-locked'; readonly reason: Reason }
-  /** The PIN guard will not send a PIN, or the one it sent was refused. */
-  | { readonly kind: 'pin-withheld'; readonly reason: Reason }
-  /** PUK, no SIM, broken SIM, locked to another network. */
-  | { readonly kind: 'sim-unusable'; readonly reason: Reason }
-  /** The SIM's state is not what it was. */
-  | { readonly kind: 'sim-changed' }
-  | { readonly kind: 'initialized'; readonly registration: Registration }
-  | { readonly kind: 'init-refused'; readonly reason: Reason }
-  | { readonly kind: 'registration'; readonly registration: Registration }
-  /**
-   * A boot line came: whatever was set up is gone. `isFresh`: the line begins a session, so what was on the wire is lost;
-   * otherwise it ends a boot (SMS Ready) and what is on the wire may still be answered.
-   */
-  | { readonly kind: 'rebooted'; readonly isFresh: boolean }
-  /** Several time-outs in a row, or a submission without prompt or answer. */
-  | { readonly kind: 'deaf'; readonly reason: Reason }
-  | { readonly kind: 'retry-due' };
-
-export type Registration =
-  | { readonly isRegistered: true }
-  | { readonly isRegistered: false; readonly reason: Reason };
-
-export type LifecycleEffect =
-  | { readonly kind: 'open-port' }
-  | { readonly kind: 'close-port' }
-  /** A new channel on the open port; whatever was on the wire ends. */
-  | { readonly kind: 'reset-channel' }
-  | { readonly kind: 'probe'; readonly settleMs: number }
-  | { readonly kind: 'unlock' }
-  | { readonly kind: 'initialize' }
-  /** Polls and sweeps of a modem in service. */
-  | { readonly kind: 'attend' }
-  | { readonly kind: 'watch-sim' }
-  | { readonly kind: 'retry-after'; readonly ms: number };
-
-export interface Transition {
-  readonly state: LifecycleState;
-  readonly effects: readonly LifecycleEffect[];
-}
+import {
+  type LifecycleEffect,
+  type LifecycleInput,
+  type LifecycleState,
+  noRecovery,
+  type Recovery,
+  type Registration,
+  type Transition,
+} from './lifecycle-states.ts';
+import { type Reason, reason as reasonFor } from './reasons.ts';
+import { isReset, ladder, nextRow, type RecoveryMeans, type Rung } from './recovery-ladder.ts';
+import { reopenPauseMs } from './reopen-pauses.ts';
 
 /** Boot lines come in a row over some seconds, and a SIM that was changed needs a moment. */
 const bootSettleMs = 1_000;
+/** A device that was reset is gone for a moment: opened at once, the port would be the old one. */
+const comingUpMs = 5_000;
 
 type StateOf<Kind extends LifecycleState['kind']> = Extract<LifecycleState, { kind: Kind }>;
 type InputOf<Kind extends LifecycleInput['kind']> = Extract<LifecycleInput, { kind: Kind }>;
 type Row<State> = {
-  readonly [Kind in LifecycleInput['kind']]?: (state: State, input: InputOf<Kind>) => Transition;
+  readonly [Kind in LifecycleInput['kind']]?: (
+    state: State,
+    input: InputOf<Kind>,
+    means: RecoveryMeans,
+  ) => Transition;
 };
 
-export function step(state: LifecycleState, input: LifecycleInput): Transition {
+export function step(state: LifecycleState, input: LifecycleInput, means: RecoveryMeans): Transition {
   // The lookup pairs each state and each input with the row written for it; the compiler cannot follow that far.
   const row = rows[state.kind] as Row<LifecycleState>;
   const transition = row[input.kind] as
-    | ((state: LifecycleState, input: LifecycleInput) => Transition)
+    | ((state: LifecycleState, input: LifecycleInput, means: RecoveryMeans) => Transition)
     | undefined;
-  return transition ? transition(state, input) : { state, effects: [] };
+  return transition ? transition(state, input, means) : { state, effects: [] };
 }
+
+type Recovering = Exclude<LifecycleState, { kind: 'closed' }>;
+
+const climbing = (state: Recovering, { reason }: { reason: Reason }, means: RecoveryMeans): Transition =>
+  climb(state, reason, means);
+const losing = ({ recovery }: Recovering, { reason }: { reason: Reason }): Transition =>
+  reopening(recovery, reason);
 
 const inService: Row<StateOf<'searching' | 'registered'>> = {
   stop: stopped,
-  registration: (_state, { registration }) => serving(registration, []),
-  rebooted: (_state, { isFresh }) => probingAgain(0, isFresh),
-  'sim-changed': () => probingAgain(0, false),
+  registration: ({ recovery }, { registration }) => serving(recovery, registration, []),
+  rebooted: ({ recovery }, { isFresh }) => probingAgain(recovery, isFresh),
+  'sim-changed': ({ recovery }) => probingAgain(recovery, false),
   // L0. The channel itself keeps silent first, where a submission may still be answered.
-  deaf: () => ({ state: { kind: 'probing', failures: 0 }, effects: [{ kind: 'probe', settleMs: 0 }] }),
-  'port-lost': (_state, { reason }) => reopening(0, reason),
+  deaf: ({ recovery: before }, { reason }) => {
+    const recovery = { ...before, steps: before.steps + 1 };
+    return {
+      state: { kind: 'probing', recovery },
+      effects: [tellStep('probe', recovery, reason, 0), { kind: 'probe', settleMs: 0 }],
+    };
+  },
+  stuck: climbing,
+  healthy: (state) => ({ state: { ...state, recovery: noRecovery }, effects: [] }),
+  'port-lost': losing,
 };
 
 const rows: { readonly [Kind in LifecycleState['kind']]: Row<StateOf<Kind>> } = {
-  closed: { start: () => opening(0) },
+  closed: { start: () => opening(noRecovery) },
   probing: {
     stop: stopped,
     'port-opened': (state) => ({ state, effects: [{ kind: 'probe', settleMs: 0 }] }),
-    'port-lost': (state, { reason }) => reopening(state.failures, reason),
-    silent: (state, { reason }) => reopening(state.failures, reason),
-    deaf: (state, { reason }) => reopening(state.failures, reason),
+    'port-lost': losing,
+    silent: climbing,
+    deaf: climbing,
     // The end of a boot changes nothing for a probe that goes on after it.
-    rebooted: (state, { isFresh }) => (isFresh ? probingAgain(state.failures, true) : stay(state)),
-    'sim-ready': (state) => initializing(state.failures),
-    'sim-locked': (state, { reason }) => unlocking(state.failures, reason),
-    'sim-unusable': (state, { reason }) => waitingForPerson(state.failures, reason),
+    rebooted: (state, { isFresh }) => (isFresh ? probingAgain(state.recovery, true) : stay(state)),
+    'sim-ready': ({ recovery }) => initializing(recovery),
+    'sim-locked': ({ recovery }, { reason }) => unlocking(recovery, reason),
+    'sim-unusable': ({ recovery }, { reason }) => waitingForPerson(recovery, reason),
   },
   locked: {
     stop: stopped,
-    'sim-ready': (state) => initializing(state.failures),
+    'sim-ready': ({ recovery }) => initializing(recovery),
     'pin-withheld': (state, { reason }) => ({
       state: { ...state, reason, isWaiting: true },
       effects: [{ kind: 'watch-sim' }],
     }),
-    'sim-unusable': (state, { reason }) => waitingForPerson(state.failures, reason),
+    'sim-unusable': ({ recovery }, { reason }) => waitingForPerson(recovery, reason),
     // While the PIN is on its way nothing may be written between (modems.md 1.3); the end of a boot can wait.
-    'sim-changed': (state) => (state.isWaiting ? probingAgain(state.failures, false) : stay(state)),
+    'sim-changed': (state) => (state.isWaiting ? probingAgain(state.recovery, false) : stay(state)),
     rebooted: (state, { isFresh }) =>
-      isFresh || state.isWaiting ? probingAgain(state.failures, isFresh) : stay(state),
-    'port-lost': (state, { reason }) => reopening(state.failures, reason),
-    deaf: (state, { reason }) => reopening(state.failures, reason),
+      isFresh || state.isWaiting ? probingAgain(state.recovery, isFresh) : stay(state),
+    'port-lost': losing,
+    deaf: climbing,
   },
   initializing: {
     stop: stopped,
-    initialized: (_state, { registration }) => serving(registration, [{ kind: 'attend' }]),
-    'sim-changed': (state) => probingAgain(state.failures, false),
-    rebooted: (state, { isFresh }) => probingAgain(state.failures, isFresh),
-    'port-lost': (state, { reason }) => reopening(state.failures, reason),
+    initialized: ({ recovery }, { registration }) => serving(recovery, registration, [{ kind: 'attend' }]),
+    'sim-changed': ({ recovery }) => probingAgain(recovery, false),
+    rebooted: ({ recovery }, { isFresh }) => probingAgain(recovery, isFresh),
+    'port-lost': losing,
     // Not L0 here: a modem that always falls silent at the same step would be probed without end or pause.
-    deaf: (state, { reason }) => reopening(state.failures, reason),
-    'init-refused': (state, { reason }) => reopening(state.failures, reason),
+    deaf: climbing,
+    'init-refused': climbing,
   },
   searching: inService,
   registered: inService,
+  resetting: {
+    stop: stopped,
+    // Boot lines and silence are what a reset brings with it: they mean nothing here.
+    'port-opened': (state) =>
+      state.isDone ? stay(state) : { state, effects: [{ kind: 'reset', rung: state.rung }] },
+    'reset-done': (state) =>
+      state.rung === 'radio-cycle' ? probingAgain(state.recovery, false) : comingUp(state),
+    'reset-refused': ({ recovery }) => opening(recovery),
+    'port-lost': (state, { reason }) => (state.isDone ? stay(state) : reopening(state.recovery, reason)),
+    'retry-due': ({ recovery }) => opening(recovery),
+  },
   failed: {
     stop: stopped,
     // With a retry set the port is closed: only its time counts.
-    'retry-due': (state) => (state.retryInMs === null ? stay(state) : opening(state.failures)),
-    'sim-changed': (state) => (state.retryInMs === null ? probingAgain(0, false) : stay(state)),
-    rebooted: (state, { isFresh }) => (state.retryInMs === null ? probingAgain(0, isFresh) : stay(state)),
-    'port-lost': (state, { reason }) => (state.retryInMs === null ? reopening(0, reason) : stay(state)),
-    deaf: (state, { reason }) => (state.retryInMs === null ? reopening(0, reason) : stay(state)),
+    'retry-due': (state) => (state.retryInMs === null ? stay(state) : retrying(state)),
+    'sim-changed': (state) => (state.retryInMs === null ? probingAgain(state.recovery, false) : stay(state)),
+    rebooted: (state, { isFresh }) =>
+      state.retryInMs === null ? probingAgain(state.recovery, isFresh) : stay(state),
+    'port-lost': (state, { reason }) =>
+      state.retryInMs === null ? reopening(state.recovery, reason) : stay(state),
+    deaf: (state, input, means) => (state.retryInMs === null ? climbing(state, input, means) : stay(state)),
   },
 };
 
@@ -171,44 +138,94 @@ function stopped(): Transition {
   return { state: { kind: 'closed' }, effects: [{ kind: 'close-port' }] };
 }
 
-function opening(failures: number): Transition {
-  return { state: { kind: 'probing', failures }, effects: [{ kind: 'open-port' }] };
+function opening(recovery: Recovery): Transition {
+  return { state: { kind: 'probing', recovery }, effects: [{ kind: 'open-port' }] };
 }
 
-function probingAgain(failures: number, isFresh: boolean): Transition {
+function probingAgain(recovery: Recovery, isFresh: boolean): Transition {
   const probe = { kind: 'probe', settleMs: bootSettleMs } as const;
   return {
-    state: { kind: 'probing', failures },
+    state: { kind: 'probing', recovery },
     effects: isFresh ? [{ kind: 'reset-channel' }, probe] : [probe],
   };
 }
 
-function unlocking(failures: number, reason: Reason): Transition {
-  return { state: { kind: 'locked', reason, isWaiting: false, failures }, effects: [{ kind: 'unlock' }] };
+function unlocking(recovery: Recovery, reason: Reason): Transition {
+  return { state: { kind: 'locked', reason, isWaiting: false, recovery }, effects: [{ kind: 'unlock' }] };
 }
 
-function initializing(failures: number): Transition {
-  return { state: { kind: 'initializing', failures }, effects: [{ kind: 'initialize' }] };
+function initializing(recovery: Recovery): Transition {
+  return { state: { kind: 'initializing', recovery }, effects: [{ kind: 'initialize' }] };
 }
 
-function serving(registration: Registration, effects: readonly LifecycleEffect[]): Transition {
+function serving(
+  recovery: Recovery,
+  registration: Registration,
+  effects: readonly LifecycleEffect[],
+): Transition {
   return registration.isRegistered
-    ? { state: { kind: 'registered' }, effects }
-    : { state: { kind: 'searching', reason: registration.reason }, effects };
+    ? { state: { kind: 'registered', recovery }, effects }
+    : { state: { kind: 'searching', reason: registration.reason, recovery }, effects };
 }
 
-function reopening(failuresBefore: number, reason: Reason): Transition {
-  const failures = failuresBefore + 1;
-  const ms = reopenPauseMs(failures, reason.code);
+function waitingForPerson(recovery: Recovery, reason: Reason): Transition {
   return {
-    state: { kind: 'failed', reason, failures, retryInMs: ms },
+    state: { kind: 'failed', reason, retryInMs: null, reset: null, recovery },
+    effects: [{ kind: 'watch-sim' }],
+  };
+}
+
+/** The port is gone: it is looked for, and no step of the ladder is taken. */
+function reopening(before: Recovery, reason: Reason): Transition {
+  const portFailures = before.portReason === reason.code ? before.portFailures + 1 : 1;
+  const recovery = { ...before, portFailures, portReason: reason.code };
+  const ms = reopenPauseMs(recovery.portFailures, reason.code);
+  return {
+    state: { kind: 'failed', reason, retryInMs: ms, reset: null, recovery },
     effects: [{ kind: 'close-port' }, { kind: 'retry-after', ms }],
   };
 }
 
-function waitingForPerson(failures: number, reason: Reason): Transition {
+/** The modem is at fault: the next step of the ladder, after its pause and with the port closed meanwhile. */
+function climb(state: Recovering, reason: Reason, means: RecoveryMeans): Transition {
+  const row = nextRow(state.recovery.row, reason.code, means);
+  const next = row === null ? undefined : ladder[row];
+  if (row === null || !next) return stay(state);
+  const { rung, pauseMs: ms } = next;
+  const recovery = { ...state.recovery, row, steps: state.recovery.steps + 1 };
   return {
-    state: { kind: 'failed', reason, failures, retryInMs: null },
-    effects: [{ kind: 'watch-sim' }],
+    state: {
+      kind: 'failed',
+      reason: rung === 'quarantine' ? reasonFor('modem-quarantined') : reason,
+      retryInMs: ms,
+      reset: isReset(rung) ? rung : null,
+      recovery,
+    },
+    effects: [tellStep(rung, recovery, reason, ms), { kind: 'close-port' }, { kind: 'retry-after', ms }],
   };
+}
+
+function retrying({ reset, recovery }: StateOf<'failed'>): Transition {
+  if (reset === null) return opening(recovery);
+  const state: LifecycleState = {
+    kind: 'resetting',
+    rung: reset,
+    reason: reasonFor(`recovery-${reset}`),
+    isDone: false,
+    recovery,
+  };
+  // The device is taken from its driver with the port closed; the others are commands.
+  return { state, effects: [reset === 'usb-reset' ? { kind: 'reset', rung: reset } : { kind: 'open-port' }] };
+}
+
+/** Closed before the device comes up again: an open port makes it come back under another name (gammu#83, #687). */
+function comingUp(state: StateOf<'resetting'>): Transition {
+  return {
+    state: { ...state, isDone: true },
+    effects: [{ kind: 'close-port' }, { kind: 'retry-after', ms: comingUpMs }],
+  };
+}
+
+function tellStep(rung: Rung, { steps }: Recovery, { code }: Reason, inMs: number): LifecycleEffect {
+  return { kind: 'tell-step', rung, attempt: steps, reasonCode: code, inMs };
 }

@@ -19,6 +19,8 @@ export const pinCounters: Readonly<Record<PinCounterName, PinCounter>> = {
   'huawei-cpin': { text: 'AT^CPIN?', expects: '^CPIN:' },
   qpinc: { text: 'AT+QPINC?', expects: '+QPINC:' },
   pct: { text: 'AT#PCT', expects: '#PCT:' },
+  'cinterion-spic': { text: 'AT^SPIC="SC"', expects: '^SPIC:' },
+  nwpinr: { text: 'AT$NWPINR?', expects: '$NWPINR:' },
   // A read in test form.
   zpinpuk: { text: 'AT+ZPINPUK=?', expects: '+ZPINPUK:' },
 };

@@ -1,6 +1,6 @@
 /**
  * Whether the configured PIN may be sent, and sending it: once. gammu-smsd and MKRGSM burned SIMs by sending a PIN from
- * a retry loop (gammu#458, MKRGSM#98), so a PIN that did not open a SIM is never sent to it again by this process.
+ * a retry loop (gammu#458, MKRGSM#98), so a PIN that did not open a SIM is never sent to it again.
  */
 import { createHash } from 'node:crypto';
 import { pinCounters, readPinTries } from './pin-counters.ts';
@@ -8,20 +8,25 @@ import type { ReasonCode } from './reasons.ts';
 import type { Session } from './session.ts';
 import { settledSimState, type SimState } from './sim-state.ts';
 
-/** Remembers which PIN was sent to which SIM and has not opened it. Share one among all modems of a process. */
+/**
+ * Remembers which PIN was sent to which SIM and has not opened it. Share one among all modems of a process. Keys are
+ * those of pinKey(). A rejection means that nothing is known or kept: then no PIN is sent.
+ */
 export interface PinLedger {
-  hasFailed(key: string): boolean;
-  remember(key: string): void;
+  hasFailed(key: string): Promise<boolean>;
+  /** Resolves when it would survive the end of the process. */
+  remember(key: string): Promise<void>;
   /** It opened the SIM after all. */
-  forget(key: string): void;
+  forget(key: string): Promise<void>;
 }
 
+/** Forgets with the process. */
 export function createPinLedger(): PinLedger {
   const failed = new Set<string>();
   return {
-    hasFailed: (key) => failed.has(key),
-    remember: (key) => void failed.add(key),
-    forget: (key) => void failed.delete(key),
+    hasFailed: async (key) => failed.has(key),
+    remember: async (key) => void failed.add(key),
+    forget: async (key) => void failed.delete(key),
   };
 }
 
@@ -48,18 +53,30 @@ export function pinVerdict(
 
 /** Called in state SIM PIN only. Null: the phase ended. */
 export async function unlock(session: Session): Promise<Unlocked | null> {
-  const { pin, pinLedger } = session.wishes;
+  const { pinFor, pinLedger } = session.wishes;
+  const { profile, identity } = session.facts;
   const triesLeft = await readTries(session);
   if (session.timers.isOver) return null;
-  const key = keyOf(session, pin ?? '');
-  const verdict = pinVerdict(pin, triesLeft, pinLedger.hasFailed(key));
+  const pin = pinFor(identity.iccid);
+  const key = pinKey(slotOf(session), pin ?? '');
+  const verdict = await judged(pin, triesLeft, key, session);
+  if (session.timers.isOver) return null;
   if (verdict !== 'send') return { kind: 'withheld', reason: verdict };
+  // Quirk 42: a setting that is still being done swallows the PIN.
+  await session.timers.pause(profile.pinSettleMs);
   // Before the command is written: whatever happens from here on, it was a try.
-  pinLedger.remember(key);
+  if (!session.timers.isOver && !(await isKept(pinLedger.remember(key)))) {
+    return { kind: 'withheld', reason: 'pin-ledger' };
+  }
+  if (session.timers.isOver) {
+    // Nothing was written after all.
+    await isKept(pinLedger.forget(key));
+    return null;
+  }
   session.tell('pin-entered', 'info', { triesLeft });
   const reply = await session.talk.execute({
     text: `AT+CPIN="${pin}"`,
-    timeoutMs: session.facts.profile.timeoutsMs.pinEntry,
+    timeoutMs: profile.timeoutsMs.pinEntry,
     secret: true,
   });
   if (session.timers.isOver || reply.kind === 'closed') return null;
@@ -68,8 +85,31 @@ export async function unlock(session: Session): Promise<Unlocked | null> {
   }
   const state = await settledSimState(session);
   if (state === null) return null;
-  if (state.kind === 'ready') pinLedger.forget(key);
-  return afterEntry(state, reply.kind === 'timeout');
+  if (state.kind === 'ready' && !(await isKept(pinLedger.forget(key)))) {
+    // It counts as wrong after the next start of the modem.
+    session.tell('pin-ledger-failed', 'error', {});
+  }
+  return session.timers.isOver ? null : afterEntry(state, reply.kind === 'timeout');
+}
+
+/** Without knowing what failed before, nothing is sent. */
+async function judged(
+  pin: string | undefined,
+  triesLeft: number | null,
+  key: string,
+  { wishes }: Session,
+): Promise<'send' | ReasonCode> {
+  const verdict = pinVerdict(pin, triesLeft, false);
+  if (verdict !== 'send') return verdict;
+  const hasFailed = await wishes.pinLedger.hasFailed(key).catch(() => null);
+  return hasFailed === null ? 'pin-ledger' : pinVerdict(pin, triesLeft, hasFailed);
+}
+
+function isKept(done: Promise<void>): Promise<boolean> {
+  return done.then(
+    () => true,
+    () => false,
+  );
 }
 
 function afterEntry(state: SimState, wasSilent: boolean): Unlocked {
@@ -97,8 +137,12 @@ async function readTries(session: Session): Promise<number | null> {
   return null;
 }
 
-/** By SIM where its number can be read before the PIN, else by port; the PIN itself is kept nowhere. */
-function keyOf(session: Session, pin: string): string {
-  const slot = session.facts.identity.iccid ?? session.port.path;
+/** Where a PIN was tried, and which, in one word; the PIN itself is kept nowhere. */
+export function pinKey(slot: string, pin: string): string {
   return createHash('sha256').update(`${slot}\n${pin}`).digest('hex');
+}
+
+/** The SIM where its number can be read before the PIN, else the modem; a tty name stays with nobody. */
+function slotOf({ facts, port }: Session): string {
+  return facts.identity.iccid ?? facts.identity.imei ?? port.path;
 }

@@ -5,7 +5,7 @@ import { askRegistration, hangUp, isSimReady, restoreServiceCentre } from './cho
 import type { Talk } from './connection.ts';
 import type { Facts } from './facts.ts';
 import { learnRegistration } from './init-steps.ts';
-import type { LifecycleInput } from './lifecycle-machine.ts';
+import type { LifecycleInput } from './lifecycle-states.ts';
 import type { Session, Tell } from './session.ts';
 import { actionOf, BootWatch } from './unsolicited-actions.ts';
 import type { Lane } from './wire.ts';
@@ -47,9 +47,11 @@ export class Reactions {
         return void talk()?.direct.take(action.pdu);
       case 'stored':
         return void talk()?.stored.take(action.memory, action.index);
+      case 'page':
+        return void talk()?.direct.takePage(action.pdu);
       case 'sweep':
-        tell('memory-full', 'warn', {});
-        return void this.takeCare('sweep');
+        tell('memory-full', 'warn', { memory: action.memory });
+        return void this.#sweep();
       case 'registration':
         return learn(learnRegistration([action.line], facts()));
       case 'check-sim':
@@ -66,12 +68,14 @@ export class Reactions {
   }
 
   async takeCare(aftercare: Aftercare): Promise<void> {
-    const { talk, session: newSession, feed, isInService } = this.#options;
+    const { session: newSession, feed, isInService, tell } = this.#options;
     const session = newSession('incoming');
     if (!session) return;
     switch (aftercare) {
       case 'sweep':
-        return talk()?.stored.sweep('incoming');
+        // +CMS ERROR: 322 names no memory.
+        tell('memory-full', 'warn', { memory: null });
+        return this.#sweep();
       case 'registration':
         return askRegistration(session);
       case 'service-centre':
@@ -87,6 +91,10 @@ export class Reactions {
       default:
         return aftercare satisfies never;
     }
+  }
+
+  async #sweep(): Promise<void> {
+    await this.#options.talk()?.stored.sweep('incoming');
   }
 
   async #hangUp(): Promise<void> {

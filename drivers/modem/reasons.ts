@@ -1,6 +1,11 @@
 /** Why a modem is not in service: every code a snapshot can carry beside those of the verdict table, with its cure. */
 import type { ModemError } from '../errors.ts';
-import type { Reason } from './lifecycle-machine.ts';
+
+/** A stable code and a sentence with its cure. */
+export interface Reason {
+  readonly code: string;
+  readonly text: string;
+}
 
 const texts = {
   'not-started': 'The modem has not been started.',
@@ -8,6 +13,18 @@ const texts = {
   'modem-silent':
     'Nothing answers AT on this port: check that it is the AT port, its speed, and the power supply.',
   'modem-deaf': 'The modem stopped answering: it is set up again.',
+  'modem-stuck': 'The modem answers nothing although its port is open: the port is opened again.',
+  'submissions-unanswered':
+    'The modem answers AT, but two texts in a row got no answer: check the credit of the SIM; the modem is reset.',
+  'no-progress':
+    'The modem answers AT and refuses every text: its radio is reset; check the SIM with its operator if it goes on.',
+  'recovery-radio-cycle': 'The radio of the modem is switched off and on: nothing to do but wait.',
+  'recovery-reboot': 'The modem is restarted: it is back in up to a minute.',
+  'recovery-usb-reset': 'The modem is taken from its USB port and given back: it is back in up to a minute.',
+  'modem-quarantined':
+    'Nothing revives the modem, or it was reset too often in the last hour: switch its power off and on.',
+  'other-modem':
+    'Another modem answers on this port: plug the right one in, or correct the configuration of this one.',
   'init-refused':
     'The modem refused a setting without which it cannot send: see the event init-step-refused.',
   'sim-pin': 'The SIM asks for its PIN.',
@@ -19,6 +36,8 @@ const texts = {
     'The configured PIN was tried on this SIM before and did not open it: correct `pin` and restart.',
   'pin-tries-low': 'Only one try is left for the PIN: enter it by hand in a phone, then start again.',
   'pin-unanswered': 'The modem did not answer to the PIN; it is not sent twice: restart the modem.',
+  'pin-ledger':
+    'It cannot be recorded that the PIN was tried, so it is not sent: check disk space and rights of the database.',
   'sim-puk': 'The SIM asks for its PUK, which is never sent: unblock it in a phone.',
   'sim-missing': 'There is no SIM in the modem, or it is not seated: put one in.',
   'sim-failed': 'The SIM does not work: clean its contacts or replace it.',

@@ -47,7 +47,12 @@ function part(decoded: DecodedDeliver, pdu: string): ReceivedPart {
     text: decoded.text,
     encoding: decoded.encoding,
     concatenation: concatenation
-      ? { reference: concatenation.reference, total: concatenation.total, sequence: concatenation.sequence }
+      ? {
+          reference: concatenation.reference,
+          total: concatenation.total,
+          sequence: concatenation.sequence,
+          width: concatenation.bits,
+        }
       : null,
     smscTimestamp: decoded.timestamp?.epochMs ?? null,
     protocolId: decoded.protocolId,

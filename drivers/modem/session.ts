@@ -3,7 +3,8 @@ import type { BytePort } from '../serial/byte-port.ts';
 import type { Clock } from '../clock.ts';
 import type { ModemEvent } from '../driver.ts';
 import type { Facts } from './facts.ts';
-import type { PinLedger } from './pin-guard.ts';
+import type { ModemOptions } from './modem-options.ts';
+import { createPinLedger, type PinLedger } from './pin-guard.ts';
 import type { Timers } from './timers.ts';
 import type { AtTalk } from './wire.ts';
 
@@ -12,7 +13,7 @@ export type Tell = (type: string, level: ModemEvent['level'], detail: ModemEvent
 
 /** What the configuration asks of this modem. */
 export interface Wishes {
-  readonly pin: string | undefined;
+  readonly pinFor: (iccid: string | null) => string | undefined;
   readonly pinLedger: PinLedger;
   /** Written to the SIM where it has another one or none. */
   readonly smsc: string | undefined;
@@ -23,6 +24,8 @@ export interface Wishes {
   readonly usb: string | undefined;
   /** A profile by name; undefined: by what the modem says of itself. */
   readonly profile: string | undefined;
+  /** Another modem is not taken. */
+  readonly expectedImei: string | undefined;
 }
 
 export interface Session {
@@ -36,4 +39,19 @@ export interface Session {
   readonly facts: Facts;
   readonly learn: (patch: Partial<Facts>) => void;
   readonly tell: Tell;
+}
+
+export function wishesOf(options: ModemOptions): Wishes {
+  return {
+    pinFor: (iccid) => options.pin ?? options.pinFor?.(iccid),
+    pinLedger: options.pinLedger ?? createPinLedger(),
+    smsc: options.smsc,
+    delivery: options.delivery ?? 'stored',
+    requestAcknowledge: options.requestAcknowledge ?? false,
+    get usb() {
+      return options.usb?.();
+    },
+    profile: options.profile,
+    expectedImei: options.expectedImei,
+  };
 }

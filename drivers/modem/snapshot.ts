@@ -1,8 +1,8 @@
 /** The state of a modem as the house sees it, from the machine and the facts. */
-import type { ModemSnapshot } from '../driver.ts';
+import type { ModemSnapshot, MoreMessagesFigures } from '../driver.ts';
 import { type Facts, networkOf } from './facts.ts';
-import type { LifecycleState, Reason } from './lifecycle-machine.ts';
-import { reason } from './reasons.ts';
+import type { LifecycleState } from './lifecycle-states.ts';
+import { type Reason, reason } from './reasons.ts';
 
 /** @param nextTryAt monotonic ms, where a retry is set; @param hasStarted tells "not yet" from "no more" */
 export function snapshotOf(
@@ -10,14 +10,18 @@ export function snapshotOf(
   facts: Facts,
   nextTryAt: number | null,
   hasStarted: boolean,
+  moreMessages: MoreMessagesFigures | null,
 ): ModemSnapshot {
   return {
-    state: state.kind,
+    // A modem that is being reset is out of service like any other that failed; the reason tells the step.
+    state: state.kind === 'resetting' ? 'failed' : state.kind,
     reason: reasonOfState(state, hasStarted),
     nextTryAt: state.kind === 'failed' && state.retryInMs !== null ? nextTryAt : null,
     profile: facts.profile.name,
     identity: facts.identity,
     network: networkOf(facts),
+    storages: facts.storages,
+    moreMessages,
   };
 }
 
@@ -27,6 +31,7 @@ function reasonOfState(state: LifecycleState, hasStarted: boolean): Reason | nul
       return reason(hasStarted ? 'stopped' : 'not-started');
     case 'locked':
     case 'searching':
+    case 'resetting':
     case 'failed':
       return state.reason;
     case 'probing':
@@ -38,6 +43,7 @@ function reasonOfState(state: LifecycleState, hasStarted: boolean): Reason | nul
   }
 }
 
+/** Figures aside: they change with every text and are told by nothing. */
 export function isSameSnapshot(left: ModemSnapshot, right: ModemSnapshot): boolean {
   return (
     left.state === right.state &&

@@ -18,8 +18,12 @@ export interface Submitted {
   readonly trouble?: 'no-prompt' | 'no-answer';
 }
 
+/** TP-DA can hold a name too, which would go out and come to nobody (TS 23.040 §9.1.2.5). */
+const recipientForm = /^\+?[0-9*#]{1,20}$/;
+
 /** @throws nothing: what cannot be written is refused, blame `message`. */
 export function pduOf(request: SubmitRequest, facts: Facts): EncodedPdu | ModemError {
+  if (!recipientForm.test(request.to)) return localError('pdu-refused', 'the recipient is no number');
   try {
     return encodeSubmit({
       to: request.to,

@@ -8,12 +8,15 @@ import { localError } from '../verdicts.ts';
 import { type Aftercare, aftercareOf } from './after-refusal.ts';
 import type { Talk } from './connection.ts';
 import type { Facts } from './facts.ts';
+import type { HoldRecord } from './hold-record.ts';
 import { type EncodedPdu, pduOf, submitPdu, type Submitted } from './submission.ts';
 
 export interface SubmitterOptions {
   /** Null unless the modem is registered. */
   readonly readyTalk: () => Talk | null;
   readonly facts: () => Facts;
+  readonly monotonic: () => number;
+  readonly holds: HoldRecord;
   /** Called inside the turn, so that what follows is queued before anything else that waits. */
   readonly onTrouble: (trouble: NonNullable<Submitted['trouble']>) => void;
   readonly onAftercare: (aftercare: Aftercare) => void;
@@ -21,9 +24,14 @@ export interface SubmitterOptions {
   readonly onUnknown: (token: string) => void;
 }
 
+/** The segment that was to follow does not come: the text was given up, or another SIM has it. */
+const lingerMs = 5_000;
+
 export class Submitter implements Pick<ModemDriver, 'submit'> {
   readonly #options: SubmitterOptions;
   #isBusy = false;
+  /** Whether the burst under way holds the link; null: none is under way. */
+  #isHolding: boolean | null = null;
 
   constructor(options: SubmitterOptions) {
     this.#options = options;
@@ -50,31 +58,62 @@ export class Submitter implements Pick<ModemDriver, 'submit'> {
     const isReady = () => this.#options.readyTalk() === talk;
     // Registration may have been lost while the wire was in use.
     if (!isReady()) return notReady();
-    const facts = this.#options.facts();
-    const timeoutMs = facts.profile.timeoutsMs.setting;
-    const { channel, wire, moreMessages } = talk;
-    if (request.moreFollow) {
-      await moreMessages.hold((command) => wire.execute(channel, command), timeoutMs);
-      if (!isReady()) return notReady();
-    }
+    await this.#prepareLink(request, talk);
+    if (!isReady()) return notReady();
+    const { holds, monotonic } = this.#options;
+    const { moreMessages } = talk;
+    const isHeld = moreMessages.isHeld && !moreMessages.isWarm ? null : moreMessages.isWarm;
     let isWithdrawn = false;
-    const submitted = await submitPdu(channel, encoded, facts, {
+    let transmittedAt: number | null = null;
+    const submitted = await submitPdu(talk.channel, encoded, this.#options.facts(), {
       ...(request.clearance === undefined ? {} : { clearance: request.clearance }),
       mayTransmit: () => {
         if (!isReady()) return false;
         isWithdrawn = !request.mayTransmit();
+        if (!isWithdrawn) transmittedAt = monotonic();
         return !isWithdrawn;
       },
     });
     // The prompt was left because the modem is out of service, not because the caller wished it.
     if (submitted.outcome.kind === 'withdrawn' && !isWithdrawn) return notReady();
+    const { outcome } = submitted;
+    const ms = transmittedAt === null ? null : monotonic() - transmittedAt;
+    holds.note({ octets: encoded.length, ms, isHeld, outcome });
     this.#follow(submitted, request.token);
-    if (!request.moreFollow && moreMessages.isHeld) {
-      void wire
-        .turn('poll', (own) => moreMessages.release((command) => wire.execute(own, command), timeoutMs))
-        .catch(() => undefined);
-    }
-    return submitted.outcome;
+    this.#leaveLink(request, talk);
+    return outcome;
+  }
+
+  async #prepareLink({ moreFollow }: SubmitRequest, talk: Talk): Promise<void> {
+    const { moreMessages, channel, wire } = talk;
+    const timeoutMs = this.#options.facts().profile.timeoutsMs.setting;
+    const ask: Parameters<typeof moreMessages.hold>[0] = (command) => wire.execute(channel, command);
+    // The next segment goes without, so that what waits in the network gets in.
+    if (moreMessages.isSpent) return moreMessages.release(ask, timeoutMs);
+    if (!moreFollow) return;
+    this.#isHolding ??= this.#options.holds.beginBurst();
+    if (this.#isHolding && !this.#options.holds.isDropped) await moreMessages.hold(ask, timeoutMs);
+  }
+
+  #leaveLink({ moreFollow }: SubmitRequest, talk: Talk): void {
+    const { moreMessages, timers } = talk;
+    moreMessages.noteSent();
+    if (!moreFollow) this.#isHolding = null;
+    if (!moreMessages.isHeld) return;
+    if (!moreFollow || this.#options.holds.isDropped) return this.#release(talk);
+    const sentAt = this.#options.monotonic();
+    timers.after(lingerMs, () => {
+      if (this.#isBusy || !moreMessages.isQuietSince(sentAt)) return;
+      this.#isHolding = null;
+      this.#release(talk);
+    });
+  }
+
+  #release({ moreMessages, wire }: Talk): void {
+    const timeoutMs = this.#options.facts().profile.timeoutsMs.setting;
+    void wire
+      .turn('poll', (own) => moreMessages.release((command) => wire.execute(own, command), timeoutMs))
+      .catch(() => undefined);
   }
 
   #follow({ outcome, trouble }: Submitted, token: string): void {

@@ -10,9 +10,11 @@ import type { BootLine } from '../profiles/profile.ts';
 export type Action =
   /** A text or report with its PDU. */
   | { readonly kind: 'direct'; readonly pdu: string }
+  /** A page of a cell broadcast. */
+  | { readonly kind: 'page'; readonly pdu: string }
   /** One lies in a memory; null or negative: look for yourself. */
   | { readonly kind: 'stored'; readonly memory: string | null; readonly index: number | null }
-  | { readonly kind: 'sweep' }
+  | { readonly kind: 'sweep'; readonly memory: string | null }
   | { readonly kind: 'registration'; readonly line: string }
   /** Ask CPIN? and see. */
   | { readonly kind: 'check-sim' }
@@ -20,7 +22,6 @@ export type Action =
   | { readonly kind: 'hang-up' }
   | { readonly kind: 'event'; readonly type: string };
 
-const sweep: Action = { kind: 'sweep' };
 const checkSim: Action = { kind: 'check-sim' };
 const hangUp: Action = { kind: 'hang-up' };
 
@@ -29,10 +30,15 @@ const byName: Readonly<Record<string, Action | ((message: Unsolicited) => Action
   '+CDS': direct,
   '+CMTI': stored,
   '+CDSI': stored,
+  '+CBM': page,
+  '+CBMI': stored,
   // Quirks 4 and 34: nothing more is announced, and the network holds texts and reports, until places are free.
-  '^SMMEMFULL': sweep,
-  '+SMS FULL': sweep,
-  '*SMSFULL': sweep,
+  '^SMMEMFULL': full,
+  '+SMFULL': full,
+  '+SMS FULL': full,
+  '*SMSFULL': full,
+  // Quectel: `+QIND: "smsfull","ME"` among news of other things (EC2x AT manual, +QIND).
+  '+QIND': (message) => (/\bsmsfull\b/i.test(message.text) ? full(message) : undefined),
   '+CREG': registration,
   '+CGREG': registration,
   '+CEREG': registration,
@@ -77,6 +83,14 @@ export function actionOf(message: Unsolicited): Action | undefined {
 
 function direct({ pdu }: Unsolicited): Action | undefined {
   return pdu === undefined ? undefined : { kind: 'direct', pdu };
+}
+
+function page({ pdu }: Unsolicited): Action | undefined {
+  return pdu === undefined ? undefined : { kind: 'page', pdu };
+}
+
+function full({ text }: Unsolicited): Action {
+  return { kind: 'sweep', memory: /"(SM|ME|MT|SR|BM)"/.exec(text)?.[1] ?? null };
 }
 
 function stored({ text }: Unsolicited): Action {

@@ -7,8 +7,8 @@ import type { AtChannel, AtCommand, AtReply } from '../at/types.ts';
 import type { ModemError } from '../errors.ts';
 
 /**
- * In order of precedence. An acknowledgement has a deadline in the network; `control` brings the modem up and runs
- * only while nothing may be submitted; polls go last and never age.
+ * In order of precedence. An acknowledgement has a deadline in the network; `control` brings the modem up, or leads a
+ * call, and runs only while nothing may be submitted; polls go last and never age.
  */
 export type Lane = 'acknowledge' | 'control' | 'submission' | 'incoming' | 'poll';
 
@@ -47,6 +47,7 @@ export class Wire {
   readonly #options: WireOptions;
   readonly #waiting: Waiting[] = [];
   readonly #idleCalls: (() => void)[] = [];
+  readonly #keptOut = new Set<Lane>();
   #isRunning = false;
   #closedBy: ModemError | undefined;
   #timeouts = 0;
@@ -79,6 +80,15 @@ export class Wire {
       });
       this.#next();
     });
+  }
+
+  /** What waits in this lane goes on waiting, until the returned function is called; the others take their turns. */
+  keepOut(lane: Lane): () => void {
+    this.#keptOut.add(lane);
+    return () => {
+      this.#keptOut.delete(lane);
+      this.#next();
+    };
   }
 
   /** One turn per command: between two of them anything more urgent gets the line. */
@@ -132,6 +142,7 @@ export class Wire {
     let best: number | undefined;
     let bestRank = Number.POSITIVE_INFINITY;
     for (const [index, waiting] of this.#waiting.entries()) {
+      if (this.#keptOut.has(waiting.lane)) continue;
       const isAged = waiting.lane === 'incoming' && waiting.since <= oldIncoming;
       const own = isAged ? rank.submission - 0.5 : rank[waiting.lane];
       if (own < bestRank) [best, bestRank] = [index, own];

@@ -22,6 +22,8 @@ describe('bringing a modem up', () => {
         number: '+12025550100',
       },
       network: { registration: 'home', operator: '00101', signalDbm: -73, smsc: '+12025550000' },
+      storages: [{ name: 'ME', used: 0, total: 100 }],
+      moreMessages: null,
     });
   });
 

@@ -82,12 +82,15 @@ export class ModemUnderTest {
   readonly reports: ReceivedReport[] = [];
   readonly parts: ReceivedPart[] = [];
   readonly unreadable: string[] = [];
+  readonly networkUssd: string[] = [];
   readonly events: ModemEvent[] = [];
   readonly lateReferences: { token: string; reference: number | null }[] = [];
   /** Everything on the wire, `> ` to the modem and `< ` from it; PDUs and secrets masked. */
   readonly wire: string[] = [];
   /** While set, every promise of the listener rejects. */
   refuses = false;
+  /** Texts that the listener refuses, whenever they come. */
+  rejects: (text: string) => boolean = () => false;
   /** While set, the listener's promises stay open. */
   hangs = false;
 
@@ -115,9 +118,10 @@ export class ModemUnderTest {
     const listener: ModemListener = {
       onState: (snapshot) => void this.states.push(snapshot),
       onReport: (report) => this.#keep(() => this.reports.push(report)),
-      onInbound: (part) => this.#keep(() => this.parts.push(part)),
+      onInbound: (part) => this.#keep(() => this.parts.push(part), this.rejects(part.text)),
       onUnreadable: ({ pdu }) => this.#keep(() => this.unreadable.push(pdu)),
       onLateReference: (late) => void this.lateReferences.push(late),
+      onNetworkUssd: (text) => void this.networkUssd.push(text),
       onEvent: (event) => void this.events.push(event),
     };
     this.driver.start(listener);
@@ -183,13 +187,18 @@ export class ModemUnderTest {
     return this.states.map(({ state }) => state).filter((state, at, all) => state !== all[at - 1]);
   }
 
+  /** Rungs in the order in which they were told. */
+  get rungs(): readonly unknown[] {
+    return this.events.filter(({ type }) => type === 'recovery-step').map(({ detail }) => detail['rung']);
+  }
+
   hasEvent(type: string): boolean {
     return this.events.some((event) => event.type === type);
   }
 
-  async #keep(store: () => void): Promise<void> {
+  async #keep(store: () => void, isRejected = false): Promise<void> {
     if (this.hangs) await new Promise<void>(() => {});
-    if (this.refuses) throw new Error('the store is down');
+    if (this.refuses || isRejected) throw new Error('the store is down');
     store();
   }
 }

@@ -1,10 +1,37 @@
 import { describe, expect, it } from 'vitest';
 import { readPinTries } from '../../../drivers/modem/pin-counters.ts';
-import { createPinLedger, pinVerdict } from '../../../drivers/modem/pin-guard.ts';
+import { createPinLedger, pinKey, type PinLedger, pinVerdict } from '../../../drivers/modem/pin-guard.ts';
+import { quectel as quectelProfile } from '../../../drivers/profiles/quectel.ts';
+import { personalities } from '../../../drivers/virtual/personalities/index.ts';
 import { nothing } from '../../../drivers/virtual/reply.ts';
-import { modemUnderTest } from './modem-under-test.ts';
+import { iccid, modemUnderTest } from './modem-under-test.ts';
 
 const cpin = /^AT\+CPIN=/;
+/** A modem that does not tell the number of a locked card: then the guard remembers by its IMEI. */
+const hidesIccid = {
+  lacks: ['+CCID', '+ICCID', '+CRSM'],
+};
+const imei = '004400120000011';
+
+/** How each family is asked for the tries left. */
+const counters = {
+  clean: 'AT+CPINR',
+  huawei: 'AT^CPIN?',
+  quectel: 'AT+QPINC?',
+  sim800: 'AT+SPIC',
+  sim7600: 'AT+SPIC',
+  telit: 'AT#PCT',
+  zte: 'AT+ZPINPUK=?',
+} as const;
+
+/** As the store keeps it: what is in the set outlives the ledger. */
+function ledgerOn(kept: Set<string>): PinLedger {
+  return {
+    hasFailed: async (key) => kept.has(key),
+    remember: async (key) => void kept.add(key),
+    forget: async (key) => void kept.delete(key),
+  };
+}
 
 describe('the PIN guard', () => {
   it('enters the configured PIN once and goes on', async () => {
@@ -44,14 +71,150 @@ describe('the PIN guard', () => {
     expect(modem.driver.snapshot).toMatchObject({ state: 'locked', reason: { code: 'pin-tried' } });
   });
 
-  it('does not send it again after a restart of the modem that shares its ledger', async () => {
-    const pinLedger = createPinLedger();
-    const given = { sim: { pin: '4711' }, modem: { pin: '1234', pinLedger } };
-    const first = modemUnderTest(given).start();
+  it('does not send it again after a restart of the process, whose ledger is kept', async () => {
+    const kept = new Set<string>();
+    const first = modemUnderTest({ sim: { pin: '4711' }, modem: { pin: '1234', pinLedger: ledgerOn(kept) } });
+    first.start();
     await first.clock.until(() => first.driver.snapshot.reason?.code === 'pin-wrong');
-    const second = modemUnderTest(given).start();
+    await first.stopped();
+    const second = modemUnderTest({
+      sim: { pin: '4711', pinTriesLeft: 2 },
+      modem: { pin: '1234', pinLedger: ledgerOn(kept) },
+    });
+    second.start();
     await second.clock.until(() => second.driver.snapshot.reason?.code === 'pin-tried');
     expect(second.count(cpin)).toBe(0);
+    expect([...kept]).toEqual([pinKey(iccid, '1234')]);
+  });
+
+  it('sends the corrected PIN after a wrong one, and forgets nothing of the wrong one', async () => {
+    const kept = new Set([pinKey(iccid, '1234')]);
+    const modem = await modemUnderTest({
+      sim: { pin: '4711', pinTriesLeft: 2 },
+      modem: { pin: '4711', pinLedger: ledgerOn(kept) },
+    }).registered();
+    expect(modem.count(cpin)).toBe(1);
+    expect([...kept]).toEqual([pinKey(iccid, '1234')]);
+  });
+
+  it('has the try recorded before the PIN is written', async () => {
+    let record: () => void = () => undefined;
+    const pinLedger: PinLedger = {
+      ...createPinLedger(),
+      remember: () => new Promise<void>((resolve) => void (record = resolve)),
+    };
+    const modem = modemUnderTest({ sim: { pin: '4711' }, modem: { pin: '4711', pinLedger } }).start();
+    await modem.clock.advance(60_000);
+    expect(modem.driver.snapshot.state).toBe('locked');
+    expect(modem.count(cpin)).toBe(0);
+    record();
+    await modem.reaches('registered');
+    expect(modem.count(cpin)).toBe(1);
+  });
+
+  it.each(['hasFailed', 'remember'] as const)(
+    'withholds the PIN while the ledger fails to answer %s, and sends it once it does again',
+    async (broken) => {
+      const whole = createPinLedger();
+      const pinLedger = { ...whole, [broken]: () => Promise.reject(new Error('disk full')) };
+      const modem = modemUnderTest({ sim: { pin: '4711' }, modem: { pin: '4711', pinLedger } }).start();
+      await modem.clock.advance(300_000);
+      expect(modem.driver.snapshot).toMatchObject({ state: 'locked', reason: { code: 'pin-ledger' } });
+      expect(modem.count(cpin)).toBe(0);
+      Object.assign(pinLedger, whole);
+      await modem.reaches('registered', 60_000);
+      expect(modem.count(cpin)).toBe(1);
+    },
+  );
+
+  it('goes on, and says so, when it cannot be recorded that the PIN was right', async () => {
+    const pinLedger = { ...createPinLedger(), forget: () => Promise.reject(new Error('disk full')) };
+    const modem = await modemUnderTest({
+      sim: { pin: '4711' },
+      modem: { pin: '4711', pinLedger },
+    }).registered();
+    expect(modem.hasEvent('pin-ledger-failed')).toBe(true);
+  });
+
+  it('remembers by the modem where the card cannot be told from another', async () => {
+    const kept = new Set<string>();
+    const modem = modemUnderTest({
+      sim: { pin: '4711' },
+      modem: { pin: '1234', pinLedger: ledgerOn(kept) },
+      personality: hidesIccid,
+    }).start();
+    await modem.clock.until(() => modem.driver.snapshot.reason?.code === 'pin-wrong');
+    expect([...kept]).toEqual([pinKey(imei, '1234')]);
+  });
+
+  it('takes the PIN that belongs to the card, where the modem has none of its own', async () => {
+    const asked: (string | null)[] = [];
+    const pinFor = (of: string | null): string => {
+      asked.push(of);
+      return '4711';
+    };
+    const given = { sim: { pin: '4711' }, modem: { pinFor } };
+    await modemUnderTest(given).registered();
+    await modemUnderTest({ ...given, personality: hidesIccid }).registered();
+    expect(asked).toEqual([iccid, null]);
+    const own = modemUnderTest({ sim: { pin: '4711' }, modem: { pin: '4711', pinFor: () => '0000' } });
+    await own.registered();
+    expect(own.virtual.sim.pinTries).toBe(3);
+  });
+
+  it('tries the same PIN on another card that is put in, once too', async () => {
+    const modem = modemUnderTest({
+      sim: { pin: '4711' },
+      modem: { pin: '1234' },
+    }).start();
+    await modem.clock.until(() => modem.driver.snapshot.reason?.code === 'pin-wrong');
+    const card = modem.virtual.sim as { iccid: string; pinTries: number };
+    card.iccid = '8901010000000000025';
+    card.pinTries = 3;
+    modem.virtual.reboot();
+    modem.virtual.unsolicited('RDY');
+    await modem.clock.advance(120_000);
+    expect(modem.count(cpin)).toBe(2);
+    expect(modem.virtual.sim.pinTries).toBe(2);
+    expect(modem.events.find(({ type }) => type === 'sim-changed')).toEqual({
+      type: 'sim-changed',
+      level: 'warn',
+      detail: { before: '…0017', iccid: '…0025' },
+    });
+  });
+
+  it('lets a quiet moment pass before the PIN on modems that lose it otherwise', async () => {
+    const modem = modemUnderTest({
+      sim: { pin: '4711' },
+      modem: { pin: '4711' },
+      virtual: { personality: personalities.quectel },
+    }).start();
+    const writtenAt: number[] = [];
+    await modem.clock.until(() => {
+      writtenAt[modem.commands.length - 1] ??= modem.clock.monotonic();
+      return modem.count(cpin) === 1;
+    }, 'the PIN written');
+    const at = modem.commands.length - 1;
+    expect((writtenAt[at] ?? 0) - (writtenAt[at - 1] ?? 0)).toBeGreaterThanOrEqual(
+      quectelProfile.pinSettleMs,
+    );
+    expect(quectelProfile.pinSettleMs).toBe(2_000);
+  });
+
+  it('lets nothing else onto the wire while the PIN is on its way', async () => {
+    const modem = modemUnderTest({
+      sim: { pin: '4711', busyMs: 3_000 },
+      modem: { pin: '4711' },
+      virtual: { faults: { answerDelayMs: 400 } },
+    }).start();
+    await modem.clock.until(() => modem.count(cpin) === 1, 'the PIN written');
+    for (const line of ['+CPIN: SIM PIN', '^SIMST: 255', 'SMS Ready', '+CMTI: "SM",1']) {
+      modem.virtual.unsolicited(line);
+    }
+    await modem.clock.advance(300);
+    expect(modem.commands.at(-1)).toMatch(cpin);
+    await modem.reaches('registered');
+    expect(modem.virtual.bytesWhileBusy).toBe(0);
   });
 
   it('sends a PIN that is right again after every reboot', async () => {
@@ -76,6 +239,25 @@ describe('the PIN guard', () => {
     expect(modem.count(cpin)).toBe(sent);
     if (sent === 0) expect(modem.driver.snapshot.reason?.code).toBe('pin-tries-low');
   });
+
+  it.each(Object.keys(counters).flatMap((name) => [3, 2, 1].map((tries) => [name, tries] as const)))(
+    'a %s with %i tries left is asked in its own way',
+    async (name, pinTriesLeft) => {
+      const personality = personalities[name as keyof typeof counters];
+      const modem = modemUnderTest({
+        sim: { pin: '4711', pinTriesLeft },
+        modem: { pin: '4711' },
+        virtual: { personality },
+      }).start();
+      await modem.clock.advance(60_000);
+      expect(modem.commands).toContain(counters[name as keyof typeof counters]);
+      expect(modem.count(cpin)).toBe(pinTriesLeft > 1 ? 1 : 0);
+      if (pinTriesLeft === 1) {
+        expect(modem.driver.snapshot.reason?.code).toBe('pin-tries-low');
+        expect(modem.virtual.sim.pinTries).toBe(1);
+      } else expect(modem.driver.snapshot.state).toBe('registered');
+    },
+  );
 
   it('sends it once where the card does not tell its tries', async () => {
     const modem = await modemUnderTest({

@@ -37,15 +37,15 @@ describe('a modem that was lost', () => {
     await modem.reaches('registered', 120_000);
   });
 
-  it('is closed and opened again, less and less often, while it stays deaf', async () => {
+  it('is closed and opened again, and in the end hardly ever, while it stays deaf', async () => {
     const modem = modemUnderTest({ virtual: { faults: { isDeaf: true } } }).start();
     await modem.clock.advance(600_000);
     const failures = modem.states.filter(({ state }) => state === 'failed');
     expect(failures[0]?.reason?.code).toBe('modem-silent');
     expect(failures.length).toBeGreaterThan(5);
-    expect(failures.length).toBeLessThan(20);
+    expect(failures.length).toBeLessThan(30);
     modem.virtual.faults.isDeaf = false;
-    await modem.reaches('registered', 90_000);
+    await modem.reaches('registered', 330_000);
   });
 
   it.each(['RDY', '^SYSSTART', 'SMS Ready', '+CFUN: 1'])(
@@ -206,5 +206,50 @@ describe('stop', () => {
     const written = modem.wire.length;
     await modem.clock.advance(120_000);
     expect(modem.wire).toHaveLength(written);
+  });
+});
+
+describe('who is behind the port', () => {
+  it('is not taken when it is another modem, and the port is looked at again', async () => {
+    const modem = modemUnderTest({ modem: { expectedImei: '004400120000029' } }).start();
+    await modem.reaches('failed');
+    expect(modem.driver.snapshot).toMatchObject({
+      reason: { code: 'other-modem' },
+      identity: { iccid: null },
+    });
+    expect(modem.driver.snapshot.reason?.text).toContain('plug');
+    await modem.clock.advance(60_000);
+    expect(modem.count(/^AT\+CPIN|^AT\+CNMI/)).toBe(0);
+    (modem.virtual as { imei: string }).imei = '004400120000029';
+    await modem.reaches('registered', 10_000);
+  });
+
+  it('is taken when it is the right one', async () => {
+    const modem = await modemUnderTest({ modem: { expectedImei: '004400120000011' } }).registered();
+    expect(modem.stateNames).toEqual(['probing', 'initializing', 'registered']);
+  });
+
+  it('is told when the card is taken out and another one put in, by its last four digits only', async () => {
+    const modem = await modemUnderTest().registered();
+    await modem.clock.advance(5_000);
+    modem.virtual.sim.isInserted = false;
+    modem.virtual.unsolicited('+CPIN: NOT INSERTED');
+    await modem.reaches('failed', 60_000);
+    expect(modem.driver.snapshot.identity).toMatchObject({
+      imei: '004400120000011',
+      iccid: null,
+      imsi: null,
+    });
+    modem.virtual.reboot();
+    modem.virtual.unsolicited('RDY');
+    await modem.clock.advance(5_000);
+    (modem.virtual.sim as { iccid: string }).iccid = '8901010000000000025';
+    modem.virtual.sim.isInserted = true;
+    await modem.clock.advance(60_000);
+    modem.virtual.radio.search();
+    await modem.reaches('registered', 60_000);
+    const news = modem.events.filter(({ type }) => type.startsWith('sim-'));
+    expect(news.map(({ type }) => type)).toEqual(['sim-removed', 'sim-inserted', 'sim-changed']);
+    expect(JSON.stringify(news)).not.toMatch(/\d{5}/);
   });
 });
