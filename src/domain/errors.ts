@@ -112,6 +112,12 @@ const ERRORS = {
     title: 'The cursor is not one of ours',
     cure: 'Send `next_cursor` of the page before, unchanged, with the same filters.',
   },
+  'modem-refused': {
+    status: 409,
+    isRetryable: false,
+    title: 'The modem could not do this',
+    cure: '`detail` says why; GET /v1/modems shows what state it is in.',
+  },
   'store-full': {
     status: 507,
     isRetryable: true,

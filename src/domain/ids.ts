@@ -4,7 +4,7 @@
  */
 const ALPHABET = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
 
-export type IdPrefix = 'msg' | 'key' | 'ten' | 'sim' | 'sub' | 'rep' | 'inb' | 'evt' | 'mod';
+export type IdPrefix = 'msg' | 'key' | 'ten' | 'sim' | 'sub' | 'rep' | 'inb' | 'unr' | 'evt' | 'mod';
 
 /** Random octets; injected so that the simulation replays. */
 export type RandomBytes = (count: number) => Uint8Array;

@@ -20,7 +20,7 @@ export function rule(reason: string, cure: string): { error: string; params: { c
 }
 
 export function explainIssues(error: z.ZodError, schema: z.ZodType, input: unknown): SchemaProblem[] {
-  return error.issues.flatMap((issue): SchemaProblem[] => {
+  return error.issues.flatMap(theMeant).flatMap((issue): SchemaProblem[] => {
     const path = issue.path.map((part) => (typeof part === 'symbol' ? String(part) : part));
     if (issue.code === 'unrecognized_keys') {
       const known = fieldsAt(schema, path);
@@ -28,6 +28,16 @@ export function explainIssues(error: z.ZodError, schema: z.ZodType, input: unkno
     }
     return [{ path, unknownKey: null, ...explain(issue, valueAt(input, path)) }];
   });
+}
+
+/** Of a choice of shapes, the one that the input begins like; where it begins like none, the choice itself. */
+function theMeant(issue: z.core.$ZodIssue): z.core.$ZodIssue[] {
+  if (issue.code !== 'invalid_union') return [issue];
+  const meant = issue.errors.find((issues) => issues.every(({ path }) => path.length > 0));
+  return (meant ?? [issue]).map((inner) => ({
+    ...inner,
+    path: meant ? [...issue.path, ...inner.path] : inner.path,
+  }));
 }
 
 interface Sentences {
@@ -60,11 +70,12 @@ function explain(issue: z.core.$ZodIssue, value: unknown): Sentences {
     }
     case 'custom':
       return { reason: issue.message, cure: String(issue.params?.['cure'] ?? 'see /docs') };
+    case 'invalid_union':
+      return explainChoice(issue.errors);
     case 'invalid_format':
     case 'not_multiple_of':
     case 'invalid_key':
     case 'invalid_element':
-    case 'invalid_union':
     case 'unrecognized_keys':
       break;
   }
@@ -95,6 +106,14 @@ function explainType(expected: string, value: unknown): Sentences {
     return { reason: 'must be a whole number', cure: 'leave out the fraction' };
   }
   return { reason, cure: `write ${wanted}` };
+}
+
+function explainChoice(choices: readonly (readonly z.core.$ZodIssue[])[]): Sentences {
+  const names = choices.flatMap(([first]) => {
+    if (first?.code === 'invalid_value') return first.values.map(String);
+    return first?.code === 'invalid_type' ? [TYPE_NAMES[first.expected] ?? first.expected] : [];
+  });
+  return { reason: `must be ${names.join(' or ')}`, cure: 'choose one of these' };
 }
 
 function explainSize(bound: 'at least' | 'at most', size: number, origin: string): Sentences {
@@ -135,5 +154,7 @@ function unwrapped(schema: z.ZodType): z.ZodType {
   while (at instanceof z.ZodOptional || at instanceof z.ZodDefault || at instanceof z.ZodPrefault) {
     at = at.unwrap() as z.ZodType;
   }
-  return at;
+  // Only a list or an object has fields.
+  const inside = at instanceof z.ZodUnion ? (at.options as z.ZodType[]) : [];
+  return inside.find((option) => option instanceof z.ZodArray || option instanceof z.ZodObject) ?? at;
 }

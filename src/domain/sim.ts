@@ -21,6 +21,14 @@ export interface Sim {
   readonly lastSeenAt: number;
 }
 
+/** A SIM with what its network last said of it. */
+export interface KnownSim extends Sim {
+  /** A decimal number in what the operator counts; null: never told. */
+  readonly balance: { readonly amount: string; readonly isLow: boolean; readonly at: number } | null;
+  /** The last text that the network sent by USSD without being asked. */
+  readonly notice: { readonly text: string; readonly at: number } | null;
+}
+
 /** The key a SIM is recognised by. */
 export function simKey(identity: SimIdentity): string {
   if (identity.iccid) return `iccid:${identity.iccid}`;

@@ -8,12 +8,20 @@
 import type { ApiKey } from '../domain/api-key.ts';
 import type { ReportMeaning } from '../domain/delivery.ts';
 import type { MessageEvent } from '../domain/events.ts';
-import type { InboundMessage, InboundPart } from '../domain/inbound.ts';
+import type { InboundMessage, InboundPart, UnreadablePdu } from '../domain/inbound.ts';
+import type { InboundKind } from '../domain/inbound-kind.ts';
 import type { Lane, Message, MessageStatus, Segment } from '../domain/message.ts';
 import type { RetryDecision, Tries } from '../domain/retry.ts';
-import type { Sim, SimIdentity } from '../domain/sim.ts';
+import type { KnownSim, Sim, SimIdentity } from '../domain/sim.ts';
 
-export interface Store extends KeyStore, MessageStore, DispatchStore, ReportStore, InboundStore, SimStore {
+export interface Store
+  extends KeyStore,
+    MessageStore,
+    DispatchStore,
+    ReportStore,
+    InboundStore,
+    SimStore,
+    ModemStore {
   /** Resolves if the database takes a write right now; for /readyz. */
   checkWritable(): Promise<void>;
   /** Finishes what is queued, then closes. */
@@ -234,17 +242,62 @@ export interface ReportStore {
 }
 
 export interface InboundStore {
-  /** Stores a part once; returns the whole message when this part completes it. The same part again: `duplicate`. */
-  recordInboundPart(
-    part: InboundPart,
-  ): Promise<{ kind: 'stored' } | { kind: 'completed'; message: InboundMessage } | { kind: 'duplicate' }>;
-  /** A PDU nobody could read, kept as it came. */
-  recordUnreadable(raw: { simId: string; pdu: string; reason: string; at: number }): Promise<void>;
-  listInbound(tenantId: string, page: PageRequest): Promise<Page<InboundMessage>>;
+  /**
+   * Stores a part once. `completed`: it is a message, or makes one whole; `revised`: it fills a gap of a message that was
+   * shown already; `duplicate`: it has been seen before, or its sender sent it twice (domain/inbound-join.ts).
+   */
+  recordInboundPart(part: InboundPart): Promise<InboundOutcome>;
+  /**
+   * Makes messages with gaps of the texts whose missing parts have been waited for long enough, earliest first. At most
+   * `limit` a call.
+   */
+  finishOverdueParts(now: number, limit: number): Promise<readonly InboundMessage[]>;
+  /** Those for people (`text` and `flash`), unless a kind is named. */
+  listInbound(
+    tenantId: string,
+    filter: { readonly kind?: InboundKind | undefined },
+    page: PageRequest,
+  ): Promise<Page<InboundMessage>>;
+  /** A PDU nobody could read, kept as it came; the same one of the same SIM once. False: it is there already. */
+  recordUnreadable(raw: { simId: string; pdu: string; reason: string; at: number }): Promise<boolean>;
+  listUnreadable(tenantId: string, page: PageRequest): Promise<Page<UnreadablePdu>>;
 }
 
+export type InboundOutcome =
+  | { readonly kind: 'stored' }
+  | { readonly kind: 'completed'; readonly message: InboundMessage }
+  | { readonly kind: 'revised'; readonly message: InboundMessage }
+  | { readonly kind: 'duplicate' };
+
 export interface SimStore {
-  /** Recognises the SIM (domain/sim.ts simKey) or adds it; keeps its name, notes where it sits now. */
-  rememberSim(identity: SimIdentity, now: number): Promise<Sim>;
-  listSims(): Promise<readonly Sim[]>;
+  /**
+   * Recognises the SIM (domain/sim.ts simKey) or adds it; keeps its name, notes where it sits now. `moved`: it was in
+   * another modem before.
+   */
+  rememberSim(
+    identity: SimIdentity,
+    now: number,
+  ): Promise<{ readonly sim: Sim; readonly change: 'known' | 'new' | 'moved' }>;
+  listSims(): Promise<readonly KnownSim[]>;
+  /**
+   * `amount` is a decimal number as text. Null: no such SIM, or the balance of a later moment is known.
+   */
+  recordBalance(balance: {
+    simId: string;
+    amount: string;
+    isLow: boolean;
+    at: number;
+  }): Promise<{ readonly wasLow: boolean } | null>;
+  /** What the network said by USSD without being asked. False: as above. */
+  recordNotice(notice: { simId: string; text: string; at: number }): Promise<boolean>;
+}
+
+export interface ModemStore {
+  /** PINs that did not open their SIM. `key` says which PIN and which card, and tells neither. */
+  hasPinFailed(key: string): Promise<boolean>;
+  rememberPinFailure(key: string, at: number): Promise<void>;
+  forgetPinFailure(key: string): Promise<void>;
+  /** Modems that take no message by the wish of an operator, by the name in the config. */
+  setModemPaused(modem: string, isPaused: boolean, at: number): Promise<void>;
+  listPausedModems(): Promise<readonly string[]>;
 }

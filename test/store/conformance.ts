@@ -5,8 +5,11 @@ import { afterEach, beforeEach, describe } from 'vitest';
 import { testApiKeys } from './conformance/api-keys.ts';
 import { testClaims } from './conformance/claims.ts';
 import { testInbound } from './conformance/inbound.ts';
+import { testInboundModel } from './conformance/inbound-model.ts';
+import { testInboundParts } from './conformance/inbound-parts.ts';
 import { testMessages } from './conformance/messages.ts';
 import { testModel } from './conformance/model.ts';
+import { testModems } from './conformance/modems.ts';
 import { testOutcomes } from './conformance/outcomes.ts';
 import { testOverdue } from './conformance/overdue.ts';
 import { testQueue } from './conformance/queue.ts';
@@ -37,8 +40,11 @@ export function describeStore(name: string, open: OpenStore): void {
     describe('status reports', () => testReports(current));
     describe('the end of a lifetime', () => testOverdue(current));
     describe('inbound texts', () => testInbound(current));
+    describe('parts of inbound texts', () => testInboundParts(current));
     describe('SIMs', () => testSims(current));
+    describe('modems', () => testModems(current));
   });
 
   describe(`${name} under random histories`, () => testModel(open));
+  describe(`${name} under random arrivals`, () => testInboundModel(open));
 }

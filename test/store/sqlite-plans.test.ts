@@ -44,10 +44,35 @@ const HOT: readonly { what: string; statement: RegExp; plan: RegExp }[] = [
     statement: /FROM messages m\s+WHERE m.tenant_id = \+@tenantId\s+AND m.id/,
     plan: /messages_by_tenant \(tenant_id=\? AND id<\?\)/,
   },
+  {
+    what: 'the list of inbound texts',
+    statement: /INDEXED BY inbound_messages_readable/,
+    plan: /inbound_messages_readable \(tenant_id=\? AND id<\?\)/,
+  },
+  {
+    what: 'an inbound part seen before',
+    statement: /INDEXED BY inbound_parts_by_digest/,
+    plan: /inbound_parts_by_digest \(sim_id=\? AND digest=\?\)/,
+  },
+  {
+    what: 'the texts that lack an inbound part',
+    statement: /INDEXED BY inbound_assemblies_open/,
+    plan: /inbound_assemblies_open \(sim_id=\? AND sender=\? AND reference=\? AND width=\? AND total=\? AND kind=\? AND opened_at>\?\)/,
+  },
+  {
+    what: 'inbound texts that have waited long enough',
+    statement: /INDEXED BY inbound_assemblies_due/,
+    plan: /inbound_assemblies_due \(due_at<\?\)/,
+  },
+  {
+    what: 'what a text replaces',
+    statement: /INDEXED BY inbound_messages_replaceable/,
+    plan: /inbound_messages_replaceable \(sim_id=\? AND sender=\? AND replace_type=\?\)/,
+  },
 ];
 
 /** Tables that stay small: a scan or a sort of them costs nothing. */
-const SMALL = /\b(sims|api_keys|tenants)\b/;
+const SMALL = /\b(sims|api_keys|tenants|modem_pauses|pin_failures)\b/;
 
 /** What is counted, the few submissions on the wire, and the SIMs given as a parameter. */
 const CHEAP_SCAN =

@@ -30,10 +30,13 @@ describe('the tables', () => {
     expect(ours.map(({ name }) => name).sort()).toEqual([
       'api_keys',
       'idempotency',
+      'inbound_assemblies',
       'inbound_messages',
       'inbound_parts',
       'message_events',
       'messages',
+      'modem_pauses',
+      'pin_failures',
       'reports',
       'segments',
       'sims',

@@ -1,112 +1,122 @@
 /**
- * Texts that came in: each part stored once (G6), joined when all are there.
+ * Texts that came in: each part stored once (G6), joined when all are there, shown with gaps when some stay away.
  */
 import { hash } from 'node:crypto';
-import { makeId, type RandomBytes } from '../../domain/ids.ts';
-import type { InboundMessage, InboundPart } from '../../domain/inbound.ts';
-import type { InboundStore, PageRequest } from '../store.ts';
+import type { InboundPart } from '../../domain/inbound.ts';
+import { fitPart, isJoinable, isSeenAgain } from '../../domain/inbound-join.ts';
+import type { InboundOutcome, InboundStore } from '../store.ts';
 import { type Access, DEFAULT_TENANT_ID } from './access.ts';
-import { pageOf } from './page.ts';
+import { type Assembly, createInboundAssemblies } from './inbound-assemblies.ts';
+import type { InboundMessages } from './inbound-messages.ts';
 
-/** Parts that came longer ago are not joined: references repeat. */
-const JOIN_WINDOW_MS = 72 * 3_600_000;
+const INSERT_PART = `
+  INSERT INTO inbound_parts (tenant_id, sim_id, digest, sender, text, encoding, reference, total, sequence,
+                             smsc_timestamp, pdu, received_at, last_seen_at, assembly_seq, is_copy, inbound_id)
+  VALUES (@tenantId, @simId, @digest, @from, @text, @encoding, @reference, @total, @sequence,
+          @smscTimestamp, @pdu, @receivedAt, @receivedAt, @assembly, @isCopy, @inboundId)`;
 
-interface WaitingPart {
-  readonly seq: number;
-  readonly sequence: number;
-  readonly text: string;
+interface Place {
+  readonly assembly: number | null;
+  readonly inboundId: string | null;
+  readonly isCopy?: boolean;
 }
 
 export function createInboundStore(
   { database, read, write }: Access,
-  randomBytes: RandomBytes,
-): InboundStore {
-  const insertPart = database.prepare(
-    `INSERT INTO inbound_parts (tenant_id, sim_id, digest, sender, text, encoding, reference, total, sequence,
-                                smsc_timestamp, pdu, received_at)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (sim_id, digest) DO NOTHING`,
+  messages: InboundMessages,
+): Pick<InboundStore, 'recordInboundPart' | 'finishOverdueParts'> {
+  const insertPart = database.prepare(INSERT_PART);
+  const lastSighting = database.prepare<[string, Uint8Array], { seq: number; lastSeenAt: number }>(
+    `SELECT seq, last_seen_at AS lastSeenAt FROM inbound_parts INDEXED BY inbound_parts_by_digest
+     WHERE sim_id = +? AND digest = +? ORDER BY seq DESC LIMIT 1`,
   );
-  const selectWaiting = database.prepare<[string, string, number, number, number], WaitingPart>(
-    `SELECT seq, sequence, text FROM inbound_parts INDEXED BY inbound_parts_waiting
-     WHERE inbound_id IS NULL AND sim_id = +? AND sender = +? AND reference = +? AND total = +? AND received_at > ?
-     ORDER BY received_at, seq`,
+  const seenAgain = database.prepare<[number, number]>(
+    'UPDATE inbound_parts SET last_seen_at = ? WHERE seq = ?',
   );
-  const insertMessage = database.prepare<[InboundMessage]>(
-    `INSERT INTO inbound_messages (id, tenant_id, sim_id, sender, text, received_at, segments)
-     VALUES (@id, @tenantId, @simId, @from, @text, @receivedAt, @segments)`,
-  );
-  const joinPart = database.prepare<[string, number]>(
-    'UPDATE inbound_parts SET inbound_id = ? WHERE seq = ?',
-  );
-  const insertUnreadable = database.prepare<[string, string, string, string, number]>(
-    `INSERT INTO unreadable (tenant_id, sim_id, pdu, reason, at) VALUES (?, ?, ?, ?, ?)
-     ON CONFLICT (sim_id, pdu) DO NOTHING`,
-  );
-  const selectPage = database.prepare<[string, string, number], InboundMessage>(
-    `SELECT id, tenant_id AS tenantId, sim_id AS simId, sender AS "from", text, received_at AS receivedAt, segments
-     FROM inbound_messages WHERE tenant_id = +? AND id < ? ORDER BY id DESC LIMIT ?`,
-  );
+  const assemblies = createInboundAssemblies(database);
 
-  /** The part itself, or every sibling in sequence; null while one is missing. Of two of a sequence, the newer. */
-  function whole(part: InboundPart, own: WaitingPart): readonly WaitingPart[] | null {
-    const { concatenation: concat, simId, from, receivedAt } = part;
-    if (!isJoinable(concat)) return [own];
-    const since = receivedAt - JOIN_WINDOW_MS;
-    const waiting = selectWaiting.all(simId, from, concat.reference, concat.total, since);
-    const bySequence = new Map(waiting.map((sibling) => [sibling.sequence, sibling]));
-    const found = Array.from({ length: concat.total }, (_, index) => bySequence.get(index + 1));
-    return found.every((sibling) => sibling !== undefined) ? found : null;
+  function isSeenBefore(part: InboundPart, digest: Uint8Array): boolean {
+    const before = lastSighting.get(part.simId, digest);
+    if (!before || !isSeenAgain(part, before.lastSeenAt)) return false;
+    seenAgain.run(part.receivedAt, before.seq);
+    return true;
+  }
+
+  function insert(part: InboundPart, digest: Uint8Array, place: Place): void {
+    const { simId, from, text, encoding, concatenation, smscTimestamp, pdu, receivedAt } = part;
+    const { reference = null, total = null, sequence = null } = concatenation ?? {};
+    insertPart.run({
+      tenantId: DEFAULT_TENANT_ID,
+      simId,
+      digest,
+      from,
+      text: JSON.stringify(text),
+      encoding,
+      reference,
+      total,
+      sequence,
+      smscTimestamp,
+      pdu,
+      receivedAt,
+      assembly: place.assembly,
+      inboundId: place.inboundId,
+      isCopy: place.isCopy === true ? 1 : 0,
+    });
+  }
+
+  function addAlone(part: InboundPart, digest: Uint8Array): InboundOutcome {
+    const held = { ...part, sequence: 1 };
+    const message = messages.add(part, { parts: [held], total: 1, at: part.receivedAt });
+    insert(part, digest, { assembly: null, inboundId: message.id });
+    return { kind: 'completed', message: messages.withPdus(message) };
+  }
+
+  function addToAssembly(
+    part: InboundPart,
+    concat: NonNullable<InboundPart['concatenation']>,
+    digest: Uint8Array,
+  ): InboundOutcome {
+    const open = assemblies.listOpen(part, concat);
+    const fit = fitPart({ ...part, sequence: concat.sequence }, open);
+    const known = fit.kind === 'opens' ? undefined : open.find(({ seq }) => seq === fit.seq);
+    const assembly = known ?? assemblies.open(part, concat);
+    const isCopy = fit.kind === 'copy';
+    insert(part, digest, { assembly: assembly.seq, inboundId: assembly.inboundId, isCopy });
+    if (isCopy) return { kind: 'duplicate' };
+    const missing = assemblies.countIn(assembly, part.receivedAt);
+    if (assembly.inboundId !== null)
+      return { kind: 'revised', message: revise(assembly, assembly.inboundId, part.receivedAt) };
+    return missing > 0 ? { kind: 'stored' } : { kind: 'completed', message: show(assembly, part.receivedAt) };
+  }
+
+  function show(assembly: Assembly, at: number) {
+    const parts = assemblies.parts(assembly.seq);
+    const receivedAt = Math.max(...parts.map((part) => part.receivedAt));
+    const message = messages.add({ ...assembly, receivedAt }, { parts, total: assembly.total, at });
+    assemblies.markShown(assembly.seq, message.id);
+    return messages.withPdus(message);
+  }
+
+  function revise(assembly: Assembly, id: string, receivedAt: number) {
+    return messages.revise(id, { parts: assemblies.parts(assembly.seq), total: assembly.total, receivedAt });
   }
 
   return {
     recordInboundPart(part) {
-      const { simId, from, text, encoding, concatenation, smscTimestamp, pdu, receivedAt } = part;
-      const { reference = null, total = null, sequence = null } = concatenation ?? {};
-      const tenantId = DEFAULT_TENANT_ID;
       const digest = digestOf(part);
-      return write(() => {
-        const inserted = insertPart.run(
-          tenantId,
-          simId,
-          digest,
-          from,
-          text,
-          encoding,
-          reference,
-          total,
-          sequence,
-          smscTimestamp,
-          pdu,
-          receivedAt,
-        );
-        if (inserted.changes === 0) return { kind: 'duplicate' };
-        const own = { seq: Number(inserted.lastInsertRowid), sequence: sequence ?? 1, text };
-        const parts = whole(part, own);
-        if (!parts) return { kind: 'stored' };
-        const id = makeId('inb', receivedAt, randomBytes);
-        const joined = parts.map((sibling) => sibling.text).join('');
-        const message = { id, tenantId, simId, from, text: joined, receivedAt, segments: parts.length };
-        insertMessage.run(message);
-        for (const sibling of parts) joinPart.run(id, sibling.seq);
-        return { kind: 'completed', message };
+      return write((): InboundOutcome => {
+        if (isSeenBefore(part, digest)) return { kind: 'duplicate' };
+        const { concatenation: concat } = part;
+        return isJoinable(concat) ? addToAssembly(part, concat, digest) : addAlone(part, digest);
       });
     },
 
-    recordUnreadable({ simId, pdu, reason, at }) {
-      return write(() => void insertUnreadable.run(DEFAULT_TENANT_ID, simId, pdu, reason, at));
-    },
-
-    listInbound(tenantId, { cursor, limit }: PageRequest) {
-      return read(() => pageOf(selectPage.all(tenantId, cursor ?? '~', limit + 1), limit));
+    async finishOverdueParts(now, limit) {
+      const hasWork = await read(() => assemblies.listDue(now, 1).length > 0);
+      if (!hasWork) return [];
+      return write(() => assemblies.listDue(now, limit).map((assembly) => show(assembly, now)));
     },
   };
-}
-
-/** A header that contradicts itself is not worth waiting for: such a part is a message of its own. */
-function isJoinable(
-  concat: InboundPart['concatenation'],
-): concat is NonNullable<InboundPart['concatenation']> {
-  return concat !== null && concat.sequence >= 1 && concat.sequence <= concat.total;
 }
 
 function digestOf({ from, smscTimestamp, pdu }: InboundPart): Uint8Array {

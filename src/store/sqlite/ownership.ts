@@ -2,7 +2,7 @@
  * One gateway for one database: the owner holds an exclusive SQLite lock on a small companion file for as long as it
  * lives. The kernel frees the lock with the process, also after kill -9, so there is nothing stale to clean up.
  */
-import { closeSync, openSync } from 'node:fs';
+import { closeSync, existsSync, openSync } from 'node:fs';
 import { resolve } from 'node:path';
 import Database from 'better-sqlite3';
 import { toOpenError } from './connection.ts';
@@ -47,5 +47,21 @@ function createPrivately(path: string): void {
     closeSync(openSync(path, 'wx', 0o600));
   } catch (error) {
     if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
+  }
+}
+
+/** Whether a gateway runs on this database. Only reads, and makes no file. */
+export function isOwned(databasePath: string): boolean {
+  const companion = `${resolve(databasePath)}-owner`;
+  if (!existsSync(companion)) return false;
+  let look: Database.Database | null = null;
+  try {
+    look = new Database(companion, { timeout: 0, readonly: true });
+    look.pragma('schema_version');
+    return false;
+  } catch (error) {
+    return isBusy(error);
+  } finally {
+    look?.close();
   }
 }

@@ -12,9 +12,12 @@ import type { Access } from './access.ts';
 import { createClaims } from './claims.ts';
 import { GroupCommit } from './group-commit.ts';
 import { createInboundStore } from './inbound.ts';
+import { createInboundLists } from './inbound-lists.ts';
+import { createInboundMessages } from './inbound-messages.ts';
 import { createKeyStore } from './keys.ts';
 import { createMessageLedger } from './message-ledger.ts';
 import { createMessageStore } from './messages.ts';
+import { createModemStore } from './modem-memory.ts';
 import { createOutcomes } from './outcomes.ts';
 import { createOverdue } from './overdue.ts';
 import { createPuttingBack } from './putting-back.ts';
@@ -50,6 +53,7 @@ export function createSqliteStore(database: Database.Database, settings: SqliteS
   };
   const ledger = createMessageLedger(access);
   const joins = createReportJoins(access, ledger);
+  const inboundMessages = createInboundMessages(database, randomBytes);
   const touchTenant = database.prepare('UPDATE tenants SET name = name');
   let closing: Promise<void> | null = null;
 
@@ -62,8 +66,10 @@ export function createSqliteStore(database: Database.Database, settings: SqliteS
     ...createOutcomes(access, ledger, joins),
     ...createOverdue(access, ledger),
     ...createReportStore(access, ledger, joins),
-    ...createInboundStore(access, randomBytes),
+    ...createInboundStore(access, inboundMessages),
+    ...createInboundLists(access, inboundMessages, randomBytes),
     ...createSimStore(access, randomBytes),
+    ...createModemStore(access),
 
     checkWritable: () => access.write(() => void touchTenant.run()),
 
