@@ -103,7 +103,7 @@ function describeAnswers(
   answers: Readonly<Record<number, AnswerSpec>>,
 ): Record<string, ZodOpenApiResponseObject> {
   const described: Record<string, ZodOpenApiResponseObject> = {};
-  for (const [status, { description, schema, headers }] of Object.entries(answers)) {
+  for (const [status, { description, schema, headers, contentType }] of Object.entries(answers)) {
     described[status] = {
       description,
       ...(headers
@@ -116,7 +116,9 @@ function describeAnswers(
             ),
           }
         : {}),
-      content: schema ? { 'application/json': { schema } } : { 'text/plain': { schema: { type: 'string' } } },
+      content: schema
+        ? { 'application/json': { schema } }
+        : { [contentType ?? 'text/plain']: { schema: { type: 'string' } } },
     };
   }
   return described;

@@ -18,12 +18,22 @@ export interface RouteContext {
 
 export type Answer =
   | { readonly status: number; readonly headers?: Readonly<Record<string, string>>; readonly json: unknown }
-  | { readonly status: number; readonly contentType: string; readonly text: string };
+  | { readonly status: number; readonly contentType: string; readonly text: string }
+  | { readonly events: EventSource };
+
+/** Begins to send, and returns how to end it. Throws before the first event, or never. */
+export type EventSource = (send: (event: ServerEvent) => void) => () => void;
+
+export interface ServerEvent {
+  readonly name: string;
+  readonly json: unknown;
+}
 
 export interface AnswerSpec {
   readonly description: string;
-  /** Null: plain text. */
+  /** Null: text, plain unless `contentType` says otherwise. */
   readonly schema: z.ZodType | null;
+  readonly contentType?: 'text/event-stream';
   readonly headers?: Readonly<Record<string, { readonly description: string; readonly example: string }>>;
   readonly example?: unknown;
 }

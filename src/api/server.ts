@@ -10,6 +10,7 @@ import type { Gateway } from '../gateway/gateway.ts';
 import type { Clock } from '../ops/clock.ts';
 import { authenticate } from './auth.ts';
 import { mountDocs } from './docs.ts';
+import { writeEvents } from './event-stream.ts';
 import { readJson } from './json-body.ts';
 import { createProblemHandler } from './problem.ts';
 import { createRequestIds } from './request-id.ts';
@@ -26,6 +27,8 @@ export interface ApiOptions {
   readonly trustProxy?: boolean | number | string;
   /** GET /metrics without a key. */
   readonly metricsOpen?: boolean;
+  /** Aborted when the gateway stops: streams of events end then, the rest is let finish. */
+  readonly stopping?: AbortSignal;
 }
 
 export function createApi(options: ApiOptions): Express {
@@ -67,18 +70,20 @@ function beginRequest({ randomBytes, logger, clock }: ApiOptions): RequestHandle
   };
 }
 
-function serve(route: Route, { gateway, metricsOpen }: ApiOptions): RequestHandler {
+function serve(route: Route, { gateway, metricsOpen, clock, stopping }: ApiOptions): RequestHandler {
   const isOpen = route.path === '/metrics' && metricsOpen === true;
   const scope = isOpen ? null : route.scope;
   return async (req, res) => {
     const apiKey = scope === null ? null : await authenticate(gateway.keys, req, res, scope);
     if (route.input.body) await readJson(req, res);
-    writeAnswer(res, await route.run({ gateway, apiKey }, req));
+    const answer = await route.run({ gateway, apiKey }, req);
+    if ('events' in answer) writeEvents(res, answer.events, { clock, stopping });
+    else writeAnswer(res, answer);
   };
 }
 
 /** A string, not a buffer: Node then sends head and body in one write. */
-function writeAnswer(res: Response, answer: Answer): void {
+function writeAnswer(res: Response, answer: Exclude<Answer, { events: unknown }>): void {
   const isJson = 'json' in answer;
   const body = isJson ? JSON.stringify(answer.json) : answer.text;
   res.setHeader('Content-Type', isJson ? 'application/json; charset=utf-8' : answer.contentType);

@@ -39,10 +39,43 @@ interface ApiRequest {
 /** @throws CliError 69 when no gateway answers, 77 for a refused key, 2 for a refused request, 75 for a passing fault */
 export async function callApi<S extends z.ZodType>(
   target: ApiTarget,
-  { method, path, body, headers }: ApiRequest,
+  request: ApiRequest,
   schema: S,
 ): Promise<z.output<S>> {
-  const response = await fetch(target.url + path, {
+  const response = await ask(target, request, AbortSignal.timeout(ANSWER_WITHIN_MS));
+  const answer: unknown = await response.json().catch(() => null);
+  if (!response.ok) throw refusal(target, response, answer);
+  const checked = schema.safeParse(answer);
+  if (!checked.success) throw new CliError(EXIT.unavailable, notAGateway(target.url), checked.error);
+  return checked.data;
+}
+
+/** The answer while it is still coming in; null: `stop` was aborted before it began. @throws CliError as callApi */
+export async function requestApi(
+  target: ApiTarget,
+  request: ApiRequest,
+  stop: AbortSignal,
+): Promise<Response | null> {
+  const late = new AbortController();
+  const deadline = setTimeout(() => late.abort(new Error('no answer in time')), ANSWER_WITHIN_MS);
+  try {
+    const response = await ask(target, request, AbortSignal.any([stop, late.signal]));
+    if (response.ok) return response;
+    throw refusal(target, response, await response.json().catch(() => null));
+  } catch (error) {
+    if (stop.aborted) return null;
+    throw error;
+  } finally {
+    clearTimeout(deadline);
+  }
+}
+
+async function ask(
+  target: ApiTarget,
+  { method, path, body, headers }: ApiRequest,
+  signal: AbortSignal,
+): Promise<Response> {
+  return fetch(target.url + path, {
     method,
     headers: {
       authorization: `Bearer ${target.key}`,
@@ -50,17 +83,14 @@ export async function callApi<S extends z.ZodType>(
       ...headers,
     },
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-    signal: AbortSignal.timeout(ANSWER_WITHIN_MS),
+    signal,
   }).catch((cause: unknown) => {
     throw new CliError(EXIT.unavailable, explainSilence(target.url, cause), cause);
   });
-  const answer: unknown = await response.json().catch(() => null);
-  if (!response.ok) {
-    throw new CliError(exitCodeOf(response.status), explainProblem(target.url, response.status, answer));
-  }
-  const checked = schema.safeParse(answer);
-  if (!checked.success) throw new CliError(EXIT.unavailable, notAGateway(target.url), checked.error);
-  return checked.data;
+}
+
+function refusal(target: ApiTarget, { status }: Response, answer: unknown): CliError {
+  return new CliError(exitCodeOf(status), explainProblem(target.url, status, answer));
 }
 
 function explainSilence(url: string, error: unknown): string {

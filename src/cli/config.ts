@@ -25,24 +25,48 @@ export function addConfig(program: Command, output: Output): void {
       const config = loadConfig(file);
       for (const warning of config.warnings) output.say(`warning: ${warning}`);
       if (options.json) output.data(JSON.stringify(asInFile(config), null, 2));
-      else output.say(`${file} is fine: ${config.modems.length} modem(s), database ${config.store.path}`);
+      else {
+        const modems = config.discovery.isAutomatic
+          ? 'modems found by themselves'
+          : `${config.modems.length} modem(s)`;
+        output.say(`${file} is fine: ${modems}, database ${config.store.path}`);
+      }
     });
 }
 
 /** With the keys of the file. A PIN is only said to be there. */
-function asInFile({ http, store, modems, limits, alphabet, log }: Config): Record<string, unknown> {
+function asInFile(config: Config): Record<string, unknown> {
+  const { http, store, modems, discovery, sims, limits, alphabet, log } = config;
   const host = http.listen.host.includes(':') ? `[${http.listen.host}]` : http.listen.host;
   return {
     http: { listen: `${host}:${http.listen.port}`, metrics_open: http.metricsOpen },
     store: { url: `${store.kind}:${store.path}`, key_file: store.keyFile },
-    modems: modems.map(({ name, port, baud, pin, guardMs, smsc, profile }) => ({
-      name,
-      port,
-      baud,
+    modems: discovery.isAutomatic
+      ? 'auto'
+      : modems.map(({ name, place, baud, pin, guardMs, smsc, profile }) => ({
+          name,
+          ...place,
+          baud,
+          ...(pin === undefined ? {} : { pin: '[set]' }),
+          ...(guardMs === undefined ? {} : { guard_ms: guardMs }),
+          ...(smsc === undefined ? {} : { smsc }),
+          ...(profile === undefined ? {} : { profile }),
+        })),
+    discovery: { ports: discovery.ports },
+    sims: sims.map(({ iccid, pin, balance }) => ({
+      iccid,
       ...(pin === undefined ? {} : { pin: '[set]' }),
-      ...(guardMs === undefined ? {} : { guard_ms: guardMs }),
-      ...(smsc === undefined ? {} : { smsc }),
-      ...(profile === undefined ? {} : { profile }),
+      ...(balance === undefined
+        ? {}
+        : {
+            balance: {
+              ussd: balance.ussd,
+              answers: balance.answers,
+              pattern: balance.pattern,
+              ...(balance.low === null ? {} : { low: balance.low }),
+              every_hours: balance.everyMs / 3_600_000,
+            },
+          }),
     })),
     limits: { max_segments: limits.maxSegments },
     alphabet: { national_languages: alphabet.nationalLanguages },

@@ -19,6 +19,8 @@ const VERBS: Readonly<Record<string, () => Promise<AddVerb>>> = {
   keys: async () => (await import('./keys.ts')).addKeys,
   send: async () => (await import('./send.ts')).addSend,
   modems: async () => (await import('./modems.ts')).addModems,
+  doctor: async () => (await import('./doctor.ts')).addDoctor,
+  at: async () => (await import('./at.ts')).addAt,
   simulate: async () => (await import('./simulate.ts')).addSimulate,
   pdu: async () => (await import('./pdu.ts')).addPdu,
   config: async () => (await import('./config.ts')).addConfig,
@@ -32,6 +34,8 @@ export async function runCli(argv: readonly string[]): Promise<number> {
     .description('The OTP SMS gateway that a company runs itself.')
     .version(VERSION)
     .exitOverride()
+    // `modems scan --json` is an option of scan, though modems has one of that name too.
+    .enablePositionalOptions()
     .showHelpAfterError('(sallyport --help lists the verbs, sallyport VERB --help explains one)')
     .addHelpText('after', EPILOGUE)
     .configureOutput({

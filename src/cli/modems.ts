@@ -1,7 +1,9 @@
-/** `sallyport modems`: the modems of a running gateway, one line each. */
+/** `sallyport modems`: the modems of a running gateway, one line each; `scan` and `trace` have files of their own. */
 import type { Command } from 'commander';
 import { z } from 'zod';
 import { callApi, targetOf } from './api-client.ts';
+import { addModemsScan } from './modems-scan.ts';
+import { addModemsTrace } from './modems-trace.ts';
 import { formatTable, type Output } from './output.ts';
 
 const Modem = z.looseObject({
@@ -19,7 +21,7 @@ const Modems = z.looseObject({ items: z.array(Modem) });
 const HEADINGS = ['MODEM', 'STATE', 'OPERATOR', 'SIGNAL', 'MODEL', 'PORT', 'WHY, AND WHAT TO DO'];
 
 export function addModems(program: Command, output: Output): void {
-  program
+  const modems = program
     .command('modems')
     .description('Show the modems of a running gateway.')
     .option('--url <url>', 'the gateway (default SALLYPORT_URL or http://127.0.0.1:8080)')
@@ -31,6 +33,8 @@ export function addModems(program: Command, output: Output): void {
       if (options.json) output.data(JSON.stringify(answer));
       else for (const line of formatTable([HEADINGS, ...answer.items.map(rowOf)])) output.data(line);
     });
+  addModemsScan(modems, output);
+  addModemsTrace(modems, output);
 }
 
 function rowOf(modem: z.output<typeof Modem>): string[] {

@@ -8,7 +8,10 @@ export interface Output {
   data(line: string): void;
   /** One line for the person. */
   say(line: string): void;
+  /** For messages. */
   readonly paint: Paint;
+  /** For data. */
+  readonly dataPaint: Paint;
   /** Aborted once nobody reads the data any more (`| head`): the verb ends then, and says nothing. */
   readonly readerGone: AbortSignal;
   /** Resolves when all data is out. @throws CliError 74 where it could not be written */
@@ -19,12 +22,11 @@ export interface Paint {
   dim(text: string): string;
   bold(text: string): string;
   green(text: string): string;
+  yellow(text: string): string;
+  red(text: string): string;
 }
 
 export function createOutput(streams: { stdout: NodeJS.WriteStream; stderr: NodeJS.WriteStream }): Output {
-  const hasColour = streams.stderr.isTTY && !process.env['NO_COLOR'] && process.env['TERM'] !== 'dumb';
-  const code = (open: number, close: number) => (text: string) =>
-    hasColour ? `\u001b[${open}m${text}\u001b[${close}m` : text;
   const reader = new AbortController();
   streams.stdout.on('error', (error: NodeJS.ErrnoException) => reader.abort(error.code));
   // There is nobody left to tell.
@@ -34,7 +36,8 @@ export function createOutput(streams: { stdout: NodeJS.WriteStream; stderr: Node
       if (!reader.signal.aborted) streams.stdout.write(`${line}\n`);
     },
     say: (line) => void streams.stderr.write(`${line}\n`),
-    paint: { dim: code(2, 22), bold: code(1, 22), green: code(32, 39) },
+    paint: paintFor(streams.stderr),
+    dataPaint: paintFor(streams.stdout),
     readerGone: reader.signal,
     async flush() {
       await new Promise<void>((resolve) => streams.stdout.write('', () => resolve()));
@@ -42,6 +45,19 @@ export function createOutput(streams: { stdout: NodeJS.WriteStream; stderr: Node
       if (aborted && reason !== 'EPIPE')
         throw new CliError(EXIT.io, `standard output cannot be written (${String(reason)})`);
     },
+  };
+}
+
+function paintFor(stream: NodeJS.WriteStream): Paint {
+  const hasColour = stream.isTTY && !process.env['NO_COLOR'] && process.env['TERM'] !== 'dumb';
+  const code = (open: number, close: number) => (text: string) =>
+    hasColour ? `\u001b[${open}m${text}\u001b[${close}m` : text;
+  return {
+    dim: code(2, 22),
+    bold: code(1, 22),
+    green: code(32, 39),
+    yellow: code(33, 39),
+    red: code(31, 39),
   };
 }
 

@@ -14,6 +14,7 @@ import type { Scope } from '../../src/domain/api-key.ts';
 import { GatewayError } from '../../src/domain/errors.ts';
 import type { Fleet } from '../../src/gateway/fleet.ts';
 import type { Gateway, Health } from '../../src/gateway/gateway.ts';
+import { createInbox } from '../../src/gateway/inbox.ts';
 import { createKeyService } from '../../src/gateway/keys.ts';
 import { createMessageService } from '../../src/gateway/messages.ts';
 import { createSealer } from '../../src/ops/seal.ts';
@@ -27,6 +28,8 @@ export interface ApiSetUp {
   readonly metricsOpen?: boolean;
   readonly logLevel?: string;
   readonly limits?: Parameters<typeof listen>[2];
+  /** Ends streams of events. */
+  readonly stopping?: AbortSignal;
   /** Wraps the gateway, to make it fail. */
   readonly wrap?: (gateway: Gateway) => Gateway;
 }
@@ -68,6 +71,7 @@ export class ApiUnderTest {
       randomBytes,
       version: '0.0.0-test',
       ...(setUp.metricsOpen === undefined ? {} : { metricsOpen: setUp.metricsOpen }),
+      ...(setUp.stopping === undefined ? {} : { stopping: setUp.stopping }),
     };
     api.#server = await listen(createApi(options), { host: '127.0.0.1', port: 0 }, setUp.limits);
     api.#key = await api.keyWith();
@@ -152,15 +156,8 @@ function createGateway(store: Store, clock: ManualClock, { fleet, health }: ApiS
       randomBytes,
       wakeDispatcher() {},
     }),
-    inbox: { list: (tenantId, page) => store.listInbound(tenantId, page) },
-    fleet: {
-      async act() {
-        throw new GatewayError('not-found');
-      },
-      listModems: () => [],
-      listSims: async () => [],
-      ...fleet,
-    },
+    inbox: createInbox(store),
+    fleet: { ...NO_FLEET, ...fleet },
     health: {
       readiness: async () => ({
         isReady: true,
@@ -174,3 +171,16 @@ function createGateway(store: Store, clock: ManualClock, { fleet, health }: ApiS
     },
   };
 }
+
+function noModem(): never {
+  throw new GatewayError('not-found');
+}
+
+const NO_FLEET: Fleet = {
+  act: async () => noModem(),
+  askNetwork: async () => noModem(),
+  call: async () => noModem(),
+  traceModem: () => noModem(),
+  listModems: () => [],
+  listSims: async () => [],
+};

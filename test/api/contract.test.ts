@@ -7,6 +7,7 @@ import { problem } from '../../src/api/v1/schemas.ts';
 import { SCOPES } from '../../src/domain/api-key.ts';
 import { ApiUnderTest, type Reply } from './api-under-test.ts';
 import { FLEET } from './fleet-fixture.ts';
+import { receive } from './received.ts';
 
 /** For each operation: requests that together meet every answer it promises, and some of its errors. */
 type Call = Parameters<ApiUnderTest['call']>[2];
@@ -39,14 +40,23 @@ const SCENARIOS: Record<string, (api: ApiUnderTest) => Promise<[path: string, ca
     return [[path], [path], [`/v1/messages/${UNKNOWN}/cancel`]];
   },
   listInbound: async (api) => {
-    const modem = { modem: 'sim-a', iccid: null, imsi: null, number: null };
-    const { id } = await api.store.rememberSim(modem, api.clock.now());
-    for (const text of ['one', 'two']) {
-      const part = { simId: id, from: 'BANK', text, encoding: 'gsm7', concatenation: null } as const;
-      const received = { smscTimestamp: null, pdu: `00${text}`, receivedAt: api.clock.now() };
-      await api.store.recordInboundPart({ ...part, ...received });
-    }
-    return [['/v1/inbound'], ['/v1/inbound?limit=1'], ['/v1/inbound?cursor=x']];
+    await receive(api.store, { text: 'one' }, { text: 'two' }, { kind: 'silent' });
+    return [
+      ['/v1/inbound'],
+      ['/v1/inbound?limit=1'],
+      ['/v1/inbound?kind=silent'],
+      ['/v1/inbound?kind=loud'],
+      ['/v1/inbound?cursor=x'],
+    ];
+  },
+  listUnreadable: async (api) => {
+    await api.store.recordUnreadable({ simId: 'sim_A', pdu: '0011', reason: 'cut short', at: 0 });
+    await api.store.recordUnreadable({ simId: 'sim_A', pdu: '0012', reason: 'cut short', at: 1 });
+    return [
+      ['/v1/inbound/unreadable'],
+      ['/v1/inbound/unreadable?limit=1'],
+      ['/v1/inbound/unreadable?cursor=x'],
+    ];
   },
   listModems: async () => [['/v1/modems']],
   actOnModem: async () => [
@@ -54,6 +64,19 @@ const SCENARIOS: Record<string, (api: ApiUnderTest) => Promise<[path: string, ca
     ['/v1/modems/sim-z/actions', { body: { action: 'pause' } }],
     ['/v1/modems/sim-a/actions', { body: { action: 'explode' } }],
   ],
+  askNetwork: async () => [
+    ['/v1/modems/sim-a/ussd', { body: { code: '*100#', answers: ['1'] } }],
+    ['/v1/modems/sim-b/ussd', { body: { code: '*100#' } }],
+    ['/v1/modems/sim-z/ussd', { body: { code: '*100#' } }],
+    ['/v1/modems/sim-a/ussd', { body: { code: 'AT+CFUN=0' } }],
+  ],
+  callAndSpeak: async () => [
+    ['/v1/modems/sim-a/calls', { body: { to: '+13035550100', digits: '123456' } }],
+    ['/v1/modems/sim-b/calls', { body: { to: '+13035550100', digits: '123456' } }],
+    ['/v1/modems/sim-z/calls', { body: { to: '+13035550100', digits: '123456' } }],
+    ['/v1/modems/sim-a/calls', { body: { to: '+13035550100', digits: '12;ATZ' } }],
+  ],
+  traceModem: async () => [['/v1/modems/sim-a/trace'], ['/v1/modems/sim-z/trace']],
   listSims: async () => [['/v1/sims']],
   livez: async () => [['/livez']],
   readyz: async () => [['/readyz'], ['/readyz']],
@@ -69,6 +92,7 @@ describe('the OpenAPI document', () => {
   beforeAll(async () => {
     api = await ApiUnderTest.start({
       fleet: FLEET,
+      stopping: AbortSignal.abort(),
       health: {
         readiness: async () => ({
           isReady: (readyzCalls += 1) === 1,

@@ -20,10 +20,28 @@ const MODEM: ModemView = {
   smsc: '+13035559999',
 };
 
+function find(modemId: string): void {
+  if (modemId === 'sim-b') throw new GatewayError('modem-refused');
+  if (modemId !== MODEM.id) throw new GatewayError('not-found');
+}
+
+/** `sim-b` refuses. */
 export const FLEET: Fleet = {
   async act(modemId, action) {
-    if (modemId !== MODEM.id) throw new GatewayError('not-found');
+    find(modemId);
     return { ...MODEM, isPaused: action === 'pause' };
+  },
+  async askNetwork(modemId, dialogue) {
+    find(modemId);
+    return { texts: [`asked: ${dialogue.join(' ')}`], isOpen: false };
+  },
+  async call(modemId) {
+    find(modemId);
+    return { result: 'spoken', times: 2, key: null };
+  },
+  traceModem(modemId) {
+    find(modemId);
+    return () => undefined;
   },
   listModems: () => [
     MODEM,
@@ -53,6 +71,8 @@ export const FLEET: Fleet = {
         modem: 'sim-a',
         firstSeenAt: 1_795_000_000_000,
         lastSeenAt: 1_795_000_600_000,
+        balance: { amount: '12.50', isLow: false, at: 1_795_000_500_000 },
+        notice: { text: 'Your bundle ends tomorrow', at: 1_795_000_550_000 },
       },
       isUsable: true,
       isBusy: false,

@@ -41,6 +41,7 @@ test('--json prints the settings that hold under the names of the file, and neve
   const config = writeText(
     folder,
     'modems: [{ name: sim-a, port: "tcp://127.0.0.1:4001", pin_file: pin, guard_ms: 5, smsc: "+447785016005" }]\n' +
+      'sims: [{ iccid: "8944*", pin_file: pin, balance: { ussd: "*100#", pattern: "(.+) EUR", low: 5 } }]\n' +
       'store: { url: "sqlite:here.db" }\n',
   );
   const { code, stdout } = await check(config, '--json');
@@ -59,10 +60,27 @@ test('--json prints the settings that hold under the names of the file, and neve
         smsc: '+447785016005',
       },
     ],
+    discovery: { ports: ['/dev/ttyUSB*', '/dev/ttyACM*'] },
+    sims: [
+      {
+        iccid: '8944*',
+        pin: '[set]',
+        balance: { ussd: '*100#', answers: [], pattern: '(.+) EUR', low: 5, every_hours: 24 },
+      },
+    ],
     limits: { max_segments: 10 },
     alphabet: { national_languages: [] },
     log: { level: 'info' },
   });
+});
+
+test('modems that are found by themselves are said so', async () => {
+  const config = writeText(makeFolder(), 'modems: auto\n');
+  expect(await check(config)).toMatchObject({
+    code: 0,
+    stderr: expect.stringContaining('modems found by themselves'),
+  });
+  expect(JSON.parse((await check(config, '--json')).stdout)).toMatchObject({ modems: 'auto' });
 });
 
 test('without a file it asks for one', async () => {

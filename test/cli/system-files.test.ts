@@ -2,6 +2,7 @@
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
+import { isUsbBridge } from '../../drivers/discovery/usb-facts.ts';
 import { profiles } from '../../drivers/profiles/index.ts';
 import { ROOT } from './program.ts';
 
@@ -22,11 +23,27 @@ test('the service starts what the build makes, and does not start over with a ba
   expect(text).toContain(`/${bin.sallyport} serve`);
 });
 
-test('the udev rules know every vendor that a profile knows, in both of their parts', () => {
-  const rules = readFileSync(`${ROOT}systemd/99-sallyport.rules`, 'utf8');
-  const vendors = new Set(profiles.flatMap(({ match }) => match.usb ?? []).map((id) => id.slice(0, 4)));
+const rules = readFileSync(`${ROOT}systemd/99-sallyport.rules`, 'utf8');
+
+test('the udev rules know every vendor of a profile and every bridge, in both of their parts', () => {
+  const ofProfiles = profiles.flatMap(({ match }) => match.usb ?? []).map((id) => id.slice(0, 4));
+  const bridges = ['0403', '067b', '10c4', '1a86'];
+  for (const vendor of bridges) expect(isUsbBridge({ vendor, product: '0001' }), vendor).toBe(true);
+  const vendors = new Set([...ofProfiles, ...bridges]);
   const ignored = [...rules.matchAll(/^ATTR\{idVendor\}=="(\w+)", ENV\{ID_MM_DEVICE_IGNORE\}="1"$/gm)];
   const named = /ATTRS\{idVendor\}=="([\w|]+)"/.exec(rules)?.[1]?.split('|');
-  expect(ignored.map(([, vendor]) => vendor)).toEqual([...vendors].toSorted());
+  expect(new Set(ignored.map(([, vendor]) => vendor))).toEqual(vendors);
   expect(named).toEqual([...vendors].toSorted());
+});
+
+test('the udev rules are written as udev reads them: pairs with known keys, and no jump into nothing', () => {
+  const pair =
+    /^(?:ACTION|SUBSYSTEMS?|TEST|GROUP|MODE|SYMLINK|GOTO|LABEL|ATTRS?\{[\w/]+\}|ENV\{\.?\w+\})(?:==|!=|\+=|=)"[^"]*"$/;
+  const lines = rules.split('\n').filter((line) => line !== '' && !line.startsWith('#'));
+  for (const line of lines) for (const part of line.split(', ')) expect(part).toMatch(pair);
+  const places = (key: string) =>
+    [...rules.matchAll(new RegExp(`${key}="(\\w+)"`, 'g'))].map(([, name]) => name);
+  expect(new Set(places('GOTO'))).toEqual(new Set(places('LABEL')));
+  expect(rules).toContain('ATTR{power/control}="on"');
+  expect(rules).toContain('SYMLINK+="sallyport/$env{ID_PATH}');
 });

@@ -1,5 +1,6 @@
 /**
  * GET /v1/modems: what each port is doing and why. POST /v1/modems/{id}/actions: what an operator may do about it.
+ * GET /v1/modems/{id}/trace: its wire, live.
  */
 import { z } from 'zod';
 import { MODEM_ACTIONS, type ModemView } from '../../gateway/fleet.ts';
@@ -53,7 +54,7 @@ const act = defineRoute(
     tag: 'Fleet',
     summary: 'Pause, resume or restart a modem',
     description:
-      '`pause`: it takes no new message until `resume` or the next start of the gateway; it still receives. ' +
+      '`pause`: it takes no new message until `resume`, also after a restart of the gateway; it still receives. ' +
       '`restart`: its port is closed, and it is brought up anew; what is on the wire ends with an unknown outcome.',
     answers: { 200: { description: 'The modem after it', schema: modem } },
     errors: ['not-found'],
@@ -66,7 +67,36 @@ const act = defineRoute(
   }),
 );
 
-export const modemRoutes: readonly Route[] = [list, act];
+const trace = defineRoute(
+  {
+    method: 'get',
+    path: '/v1/modems/{id}/trace',
+    scope: 'modems:operate',
+    operationId: 'traceModem',
+    tag: 'Fleet',
+    summary: 'Watch what goes over the wire of a modem, as it goes',
+    description:
+      'Server-sent events until the client leaves. `line`: `{"at":"...","direction":"to-modem","text":"AT+CSQ"}`, with ' +
+      'PINs, texts, PDUs and numbers masked. `dropped`: `{"lines":12}`, where the client read too slowly.',
+    answers: {
+      200: {
+        description: 'Events `line` and `dropped`',
+        schema: null,
+        contentType: 'text/event-stream',
+      },
+    },
+    errors: ['not-found'],
+  },
+  { params: z.object({ id: z.string() }) },
+  async ({ gateway }, { params }) => ({
+    events: (send) =>
+      gateway.fleet.traceModem(params.id, ({ at, direction, text }) =>
+        send({ name: 'line', json: { at: new Date(at).toISOString(), direction, text } }),
+      ),
+  }),
+);
+
+export const modemRoutes: readonly Route[] = [list, act, trace];
 
 function describe(view: ModemView): z.input<typeof modem> {
   return {

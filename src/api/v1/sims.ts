@@ -21,6 +21,21 @@ const sim = z
     refused: z.int(),
     unknown: z.int().meta({ description: 'Segments of which nobody knows whether the network took them' }),
     submit_ms: z.number().nullable().meta({ description: 'Median time the network needs to take a segment' }),
+    balance: z
+      .object({
+        amount: z.string().meta({
+          description: 'A decimal number in what the operator counts',
+          example: '12.50',
+        }),
+        low: z.boolean().meta({ description: 'At or below the limit that the config sets' }),
+        at: time,
+      })
+      .nullable()
+      .meta({ description: 'As the network last told it; null: never asked for' }),
+    notice: z
+      .object({ text: z.string(), at: time })
+      .nullable()
+      .meta({ description: 'The last text that the network sent by USSD without being asked' }),
     first_seen_at: time,
     last_seen_at: time,
   })
@@ -59,6 +74,12 @@ function describe({ sim, ...view }: SimView): Record<string, unknown> {
     refused: view.refused,
     unknown: view.unknown,
     submit_ms: view.submitMs,
+    balance: sim.balance && {
+      amount: sim.balance.amount,
+      low: sim.balance.isLow,
+      at: formatTime(sim.balance.at),
+    },
+    notice: sim.notice && { text: sim.notice.text, at: formatTime(sim.notice.at) },
     first_seen_at: formatTime(sim.firstSeenAt),
     last_seen_at: formatTime(sim.lastSeenAt),
   };
