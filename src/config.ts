@@ -8,7 +8,13 @@ import { ConfigError, type ConfigProblem } from './config/config-error.ts';
 import { type Environment, type Overrides, readEnvironment } from './config/environment.ts';
 import { type FileText, readFileText } from './config/file-text.ts';
 import { readPinFiles } from './config/pin-files.ts';
-import { type ConfigFile, configSchema, type ModemEntry, parseHostAndPort } from './config/schema.ts';
+import {
+  type ConfigFile,
+  configSchema,
+  type ModemEntry,
+  parseHostAndPort,
+  type SimEntry,
+} from './config/schema.ts';
 import { readYaml, type YamlText } from './config/yaml-positions.ts';
 import { explainIssues } from './domain/schema-issues.ts';
 
@@ -21,7 +27,10 @@ export interface Config {
     readonly metricsOpen: boolean;
   };
   readonly store: { readonly kind: 'sqlite'; readonly path: string; readonly keyFile: string };
+  /** Empty where they are found by themselves. */
   readonly modems: readonly ModemConfig[];
+  readonly discovery: { readonly isAutomatic: boolean; readonly ports: readonly string[] };
+  readonly sims: readonly SimConfig[];
   readonly limits: { readonly maxSegments: number };
   readonly alphabet: { readonly nationalLanguages: ConfigFile['alphabet']['national_languages'] };
   readonly log: { readonly level: ConfigFile['log']['level'] };
@@ -31,14 +40,30 @@ export interface Config {
 
 export interface ModemConfig {
   readonly name: string;
-  /** Device path or tcp://host:port. */
-  readonly port: string;
+  /** `port`: a device path or tcp://host:port. `imei`: wherever it is plugged in. */
+  readonly place: { readonly port: string } | { readonly imei: string };
   readonly baud: number;
   readonly pin?: string;
   /** Absent, in these three: the profile or the SIM decides. */
   readonly guardMs?: number;
   readonly smsc?: string;
   readonly profile?: string;
+}
+
+export interface SimConfig {
+  /** All digits, or the first ones and `*`. */
+  readonly iccid: string;
+  readonly pin?: string;
+  readonly balance?: BalanceConfig;
+}
+
+export interface BalanceConfig {
+  readonly ussd: string;
+  readonly answers: readonly string[];
+  /** A regular expression with one group. */
+  readonly pattern: string;
+  readonly low: number | null;
+  readonly everyMs: number;
 }
 
 /** What a config file may say; everything has a default. */
@@ -74,14 +99,20 @@ export function loadConfig(
   if (!checked.success || problems.length > 0) throw new ConfigError(path, problems);
 
   const folder = dirname(resolve(path));
-  const pinFiles = readPinFiles(checked.data.modems, folder, yaml, readFile);
-  if (pinFiles.problems.length > 0) throw new ConfigError(path, pinFiles.problems);
-  return finish(describeConfig(checked.data, overrides, folder, pinFiles.pins), pinFiles.warnings);
+  const ofModems = readPinFiles('modems', listed(checked.data), folder, yaml, readFile);
+  const ofSims = readPinFiles('sims', checked.data.sims, folder, yaml, readFile);
+  const pinProblems = [...ofModems.problems, ...ofSims.problems];
+  if (pinProblems.length > 0) throw new ConfigError(path, pinProblems);
+  const pins = { modems: ofModems.pins, sims: ofSims.pins };
+  return finish(describeConfig(checked.data, overrides, folder, pins), [
+    ...ofModems.warnings,
+    ...ofSims.warnings,
+  ]);
 }
 
 /** A config without a file, for programs that bring their own modems. Without PINs. */
 export function defaultConfig(input: ConfigInput = {}): Config {
-  return finish(describeConfig(configSchema.parse(input), null, process.cwd(), []), []);
+  return finish(describeConfig(configSchema.parse(input), null, process.cwd(), noPins), []);
 }
 
 function readConfigText(path: string, readFile: (path: string) => FileText): string {
@@ -116,11 +147,22 @@ function printable(key: string): string {
   return key.replace(/\p{Cc}/gu, '?').slice(0, 64);
 }
 
+interface PinsByEntry {
+  readonly modems: readonly (string | null)[];
+  readonly sims: readonly (string | null)[];
+}
+
+const noPins: PinsByEntry = { modems: [], sims: [] };
+
+function listed(file: ConfigFile): readonly ModemEntry[] {
+  return file.modems === 'auto' ? [] : file.modems;
+}
+
 function describeConfig(
   file: ConfigFile,
   overrides: Overrides | null,
   folder: string,
-  pins: readonly (string | null)[],
+  pins: PinsByEntry,
 ): Omit<Config, 'warnings'> {
   const listen = parseHostAndPort(overrides?.listen ?? file.http.listen) ?? { host: '', port: 0 };
   const database = resolve(folder, file.store.url.slice('sqlite:'.length));
@@ -134,7 +176,9 @@ function describeConfig(
           ? join(dirname(database), 'sallyport.key')
           : resolve(folder, file.store.key_file),
     },
-    modems: file.modems.map((entry, index) => describeModem(entry, pins[index] ?? null)),
+    modems: listed(file).map((entry, index) => describeModem(entry, pins.modems[index] ?? null)),
+    discovery: { isAutomatic: file.modems === 'auto', ports: file.discovery.ports },
+    sims: file.sims.map((entry, index) => describeSim(entry, pins.sims[index] ?? null)),
     limits: { maxSegments: file.limits.max_segments },
     alphabet: { nationalLanguages: file.alphabet.national_languages },
     log: { level: overrides?.level ?? file.log.level },
@@ -144,7 +188,7 @@ function describeConfig(
 function describeModem(entry: ModemEntry, pin: string | null): ModemConfig {
   return {
     name: entry.name,
-    port: entry.port,
+    place: entry.port === undefined ? { imei: entry.imei ?? '' } : { port: entry.port },
     baud: entry.baud,
     ...(pin === null ? {} : { pin }),
     ...(entry.guard_ms === undefined ? {} : { guardMs: entry.guard_ms }),
@@ -153,18 +197,37 @@ function describeModem(entry: ModemEntry, pin: string | null): ModemConfig {
   };
 }
 
+function describeSim({ iccid, balance }: SimEntry, pin: string | null): SimConfig {
+  return {
+    iccid,
+    ...(pin === null ? {} : { pin }),
+    ...(balance === undefined
+      ? {}
+      : {
+          balance: {
+            ussd: balance.ussd,
+            answers: balance.answers,
+            pattern: balance.pattern,
+            low: balance.low ?? null,
+            everyMs: balance.every_hours * 3_600_000,
+          },
+        }),
+  };
+}
+
 function finish(config: Omit<Config, 'warnings'>, warnings: readonly string[]): Config {
   return deepFreeze({ ...config, warnings: [...warnings, ...warningsAbout(config)] });
 }
 
-function warningsAbout({ http, modems }: Omit<Config, 'warnings'>): string[] {
+function warningsAbout({ http, modems, discovery }: Omit<Config, 'warnings'>): string[] {
   const warnings: string[] = [];
   if (!/^(?:127\.[\d.]+|::1|localhost)$/.test(http.listen.host)) {
     warnings.push(
       'http.listen: others in the network can read keys and texts; put a proxy with TLS in front',
     );
   }
-  if (modems.length === 0) warnings.push('modems: none is named, so nothing can be sent');
+  if (modems.length === 0 && !discovery.isAutomatic)
+    warnings.push('modems: none is named, so nothing can be sent');
   return warnings;
 }
 

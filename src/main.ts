@@ -2,15 +2,7 @@
  * Composition root: from a config to a running gateway. Starts store, modems and HTTP in this order and stops them in
  * the reverse one. Everything that tests replace (clock, ports, logger) comes in as a parameter.
  */
-import {
-  createModem,
-  createPinLedger,
-  createPort,
-  type ModemDriver,
-  type PinLedger,
-  PduError,
-  segmentText,
-} from '../drivers/index.ts';
+import { type ModemDriver, PduError, segmentText } from '../drivers/index.ts';
 import { createApi } from './api/server.ts';
 import { type HttpServer, listen } from './api/listen.ts';
 import type { Config, ModemConfig } from './config.ts';
@@ -18,6 +10,7 @@ import { GatewayError } from './domain/errors.ts';
 import type { PlanText } from './domain/segment-text.ts';
 import type { Gateway } from './gateway/gateway.ts';
 import { createHealth } from './gateway/health.ts';
+import { createInbox } from './gateway/inbox.ts';
 import { createKeyService } from './gateway/keys.ts';
 import { createMessageService } from './gateway/messages.ts';
 import { type Clock, systemClock } from './ops/clock.ts';
@@ -26,7 +19,8 @@ import { createMetrics } from './ops/metrics.ts';
 import { randomBytes } from './ops/random.ts';
 import { createSealer, loadOrCreateSealKey } from './ops/seal.ts';
 import { VERSION } from './ops/version.ts';
-import { createSmsChannel } from './sms/channel.ts';
+import { createSmsChannel, type SmsChannelOptions } from './sms/channel.ts';
+import { portsOfMachine } from './sms/ports-of-machine.ts';
 import { openSqliteStore } from './store/sqlite/open.ts';
 import { claimOwnership } from './store/sqlite/ownership.ts';
 
@@ -35,6 +29,8 @@ export interface GatewayParts {
   readonly clock?: Clock;
   /** Makes the driver of one modem; a test puts a virtual modem behind it. */
   readonly makeModem?: (modem: ModemConfig) => ModemDriver;
+  /** The ports of this machine, where modems are looked for that have no fixed one. */
+  readonly ports?: SmsChannelOptions['ports'];
   /** How long the store may gather claims and outcomes for one fsync, ms; its default unless given. */
   readonly storePatienceMs?: number;
   /** The store can no longer say what is stored: the process must end and reconcile at its next start. */
@@ -67,15 +63,18 @@ export async function startGateway(config: Config, parts: GatewayParts): Promise
     undo.push(() => store.close());
     const metrics = createMetrics(VERSION);
     const sealer = createSealer(loadOrCreateSealKey(config.store.keyFile));
-    const pinLedger = createPinLedger();
-    const makeModem = parts.makeModem ?? ((modem) => makeSerialModem(modem, { clock, logger, pinLedger }));
+    const fixed = config.modems.flatMap(({ place }) => ('port' in place ? [place.port] : []));
     const sms = createSmsChannel({
       store,
       sealer,
       clock,
       logger,
       metrics,
-      modems: config.modems.map((modem) => ({ driver: makeModem(modem), port: modem.port })),
+      modems: config.modems,
+      sims: config.sims,
+      isAutomatic: config.discovery.isAutomatic,
+      ports: parts.ports ?? portsOfMachine({ patterns: config.discovery.ports, fixed, clock }),
+      ...(parts.makeModem === undefined ? {} : { makeModem: parts.makeModem }),
       languages: config.alphabet.nationalLanguages,
     });
     const gateway: Gateway = {
@@ -88,12 +87,13 @@ export async function startGateway(config: Config, parts: GatewayParts): Promise
         randomBytes,
         wakeDispatcher: (hint) => sms.wake(hint),
       }),
-      inbox: { list: (tenantId, page) => store.listInbound(tenantId, page) },
+      inbox: createInbox(store),
       fleet: sms.fleet,
       health: createHealth({ store, fleet: sms.fleet, metrics, clock }),
     };
     await sms.start();
     undo.push(() => sms.stop());
+    const stopping = new AbortController();
     const server: HttpServer = await listen(
       createApi({
         gateway,
@@ -102,42 +102,27 @@ export async function startGateway(config: Config, parts: GatewayParts): Promise
         randomBytes,
         version: VERSION,
         metricsOpen: config.http.metricsOpen,
+        stopping: stopping.signal,
       }),
       config.http.listen,
     );
-    undo.push(() => server.close());
-    logger.info({ url: server.url, modems: config.modems.length, version: VERSION }, 'gateway is up');
+    undo.push(() => {
+      stopping.abort();
+      return server.close();
+    });
+    logger.info(
+      {
+        url: server.url,
+        modems: config.discovery.isAutomatic ? 'auto' : config.modems.length,
+        version: VERSION,
+      },
+      'gateway is up',
+    );
     return { gateway, url: server.url, stop };
   } catch (error) {
     await stop();
     throw error;
   }
-}
-
-interface SerialModemParts {
-  readonly clock: Clock;
-  readonly logger: Logger;
-  /** One for all modems: a PIN that failed is not tried again by a SIM that moved. */
-  readonly pinLedger: PinLedger;
-}
-
-function makeSerialModem(modem: ModemConfig, { clock, logger, pinLedger }: SerialModemParts): ModemDriver {
-  const wire = logger.child({ modem: modem.name });
-  return createModem({
-    name: modem.name,
-    port: createPort({ path: modem.port, baudRate: modem.baud, clock }),
-    clock,
-    pinLedger,
-    // Unacknowledged reports and texts come again: what arrives while the process is down is not lost (G6).
-    requestAcknowledge: true,
-    ...(modem.pin === undefined ? {} : { pin: modem.pin }),
-    ...(modem.guardMs === undefined ? {} : { guardMs: modem.guardMs }),
-    ...(modem.smsc === undefined ? {} : { smsc: modem.smsc }),
-    ...(modem.profile === undefined ? {} : { profile: modem.profile }),
-    ...(wire.isLevelEnabled('trace')
-      ? { trace: (direction, line) => wire.trace(direction === 'to-modem' ? `> ${line}` : `< ${line}`) }
-      : {}),
-  });
 }
 
 function createTextPlanner(config: Config): PlanText {

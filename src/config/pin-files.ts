@@ -4,30 +4,30 @@
 import { resolve } from 'node:path';
 import type { ConfigProblem } from './config-error.ts';
 import type { FileText } from './file-text.ts';
-import type { ModemEntry } from './schema.ts';
 import type { YamlText } from './yaml-positions.ts';
 
 export interface Pins {
-  /** By index of the modem; null: no pin_file. */
+  /** By index of the entry; null: no pin_file. */
   readonly pins: readonly (string | null)[];
   readonly problems: readonly ConfigProblem[];
   readonly warnings: readonly string[];
 }
 
-/** `folder`: what relative paths are relative to. */
+/** `list` names the list in the file; `folder`: what relative paths are relative to. */
 export function readPinFiles(
-  modems: readonly ModemEntry[],
+  list: 'modems' | 'sims',
+  entries: readonly { readonly pin_file?: string | undefined }[],
   folder: string,
   yaml: YamlText,
   readFile: (path: string) => FileText,
 ): Pins {
   const problems: ConfigProblem[] = [];
   const warnings: string[] = [];
-  const pins = modems.map(({ name, pin_file: pinFile }, index) => {
+  const pins = entries.map(({ pin_file: pinFile }, index) => {
     if (pinFile === undefined) return null;
     const where = {
-      path: `modems.${index}.pin_file`,
-      ...yaml.positionOf(['modems', index, 'pin_file']),
+      path: `${list}.${index}.pin_file`,
+      ...yaml.positionOf([list, index, 'pin_file']),
     };
     let file: FileText;
     try {
@@ -48,9 +48,7 @@ export function readPinFiles(
       return null;
     }
     if ((file.mode & 0o004) !== 0) {
-      warnings.push(
-        `${where.path} (${name}): every user of this machine can read the PIN; chmod 600 the file`,
-      );
+      warnings.push(`${where.path}: every user of this machine can read the PIN; chmod 600 the file`);
     }
     return pin;
   });

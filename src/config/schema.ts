@@ -82,7 +82,13 @@ const modem = z.strictObject({
         'write e.g. /dev/serial/by-path/... or tcp://127.0.0.1:4001',
       ),
     )
+    .optional()
     .describe('Device path, best one of /dev/serial/by-path, or tcp://host:port'),
+  imei: z
+    .string()
+    .refine((text) => /^\d{15}$/.test(text), rule('is not an IMEI', 'write its 15 digits in quotes'))
+    .optional()
+    .describe('Instead of `port`: the modem is found by its IMEI, wherever it is plugged in'),
   baud: z.int().min(300).max(4_000_000).default(115_200).describe('Speed of a serial port'),
   pin_file: z.string().min(1).optional().describe('File with the PIN of the SIM: 4 to 8 digits'),
   guard_ms: z
@@ -109,13 +115,22 @@ const modem = z.strictObject({
     .describe('Modem family; default: found by USB id and ATI'),
 });
 
-const modems = z.array(modem).superRefine((list, context) => {
+const listedModems = z.array(modem).superRefine((list, context) => {
   const seen = new Set<string>();
-  for (const [index, { name, port }] of list.entries()) {
+  for (const [index, { name, port, imei }] of list.entries()) {
+    if ((port === undefined) === (imei === undefined)) {
+      const found =
+        port === undefined
+          ? rule('names neither a port nor an IMEI', 'add port: /dev/serial/by-path/... or imei: "15 digits"')
+          : rule('names a port and an IMEI', 'keep one: port for a fixed place, imei to be found anywhere');
+      context.addIssue({ code: 'custom', path: [index], message: found.error, params: found.params });
+    }
     for (const [key, value] of [
       ['name', name],
       ['port', port],
+      ['imei', imei],
     ] as const) {
+      if (value === undefined) continue;
       const mark = `${key} ${value}`;
       if (seen.has(mark)) {
         const found = rule(`another modem has the same ${key}`, `give each modem a ${key} of its own`);
@@ -126,11 +141,72 @@ const modems = z.array(modem).superRefine((list, context) => {
   }
 });
 
+const modems = z.union([
+  z.literal('auto').describe('Whatever answers on the ports of `discovery`'),
+  listedModems,
+]);
+
+const discovery = z.strictObject({
+  ports: z
+    .array(
+      z.string().refine(isPort, rule('is not a port', 'write e.g. /dev/ttyUSB* or tcp://127.0.0.1:4001')),
+    )
+    .min(1)
+    .default(['/dev/ttyUSB*', '/dev/ttyACM*'])
+    .describe('Ports that are asked who is there; * and ? stand for any letters of the last part'),
+});
+
+const balance = z.strictObject({
+  ussd: z
+    .string()
+    .refine(
+      (text) => /^[0-9*#+]{1,182}$/.test(text),
+      rule('is not a USSD code', 'write it in quotes, e.g. "*100#"'),
+    )
+    .describe('The code that asks the operator for the balance'),
+  answers: z
+    .array(
+      z
+        .string()
+        .refine(
+          (text) => /^[0-9*#]{1,20}$/.test(text),
+          rule('is not an answer to a menu', 'write its digits in quotes, e.g. "1"'),
+        ),
+    )
+    .default([])
+    .describe('What is answered where the operator asks back, in order'),
+  pattern: z
+    .string()
+    .refine(
+      (text) => capturesAmount(text),
+      rule('is not a regular expression with one group', 'write e.g. "balance is ([0-9]+[.,][0-9]{2})"'),
+    )
+    .describe('Finds the amount in the answer: a regular expression whose first group is the number'),
+  low: z.number().optional().describe('At this amount or below it the SIM is announced as low'),
+  every_hours: z.number().min(0.1).max(720).default(24).describe('Pause between two questions'),
+});
+
+const sim = z.strictObject({
+  iccid: z
+    .string()
+    .refine(
+      (text) => /^\d{18,20}$|^\d{2,19}\*$/.test(text),
+      rule('is not an ICCID', 'write its 18 to 20 digits in quotes, or how it begins and a *'),
+    )
+    .describe('The number on the card, or how it begins and a *: then it speaks of all cards that begin so'),
+  pin_file: z.string().min(1).optional().describe('File with the PIN of the SIM: 4 to 8 digits'),
+  balance: balance.optional().describe('How the credit of a prepaid SIM is watched'),
+});
+
 export const configSchema = z
   .strictObject({
     http: http.prefault({}).describe('The HTTP API'),
     store: store.prefault({}).describe('The database'),
-    modems: modems.default([]).describe('The modems, each with its SIM'),
+    modems: modems
+      .default([])
+      .describe('The modems, each with its SIM; or the word auto: they are found by themselves'),
+    discovery: discovery.prefault({}).describe('Where modems are looked for that have no fixed port'),
+    sims: z.array(sim).default([]).describe('What belongs to a SIM, whichever modem it sits in'),
     limits: z
       .strictObject({
         max_segments: z.int().min(1).max(255).default(10).describe('SMS that one text may take'),
@@ -156,7 +232,16 @@ export const configSchema = z
   .describe('Configuration of Sallyport');
 
 export type ConfigFile = z.output<typeof configSchema>;
-export type ModemEntry = ConfigFile['modems'][number];
+export type ModemEntry = z.output<typeof modem>;
+export type SimEntry = z.output<typeof sim>;
+
+function capturesAmount(text: string): boolean {
+  try {
+    return new RegExp(`${text}|`, 'u').exec('')?.length === 2;
+  } catch {
+    return false;
+  }
+}
 
 function isPort(text: string): boolean {
   if (text.startsWith('/')) return !text.includes('\0') && text.length > 1;

@@ -1,11 +1,11 @@
 /**
- * The modems and SIMs as a surface shows them. The modem pool (sms/) implements it; main.ts hands it over.
+ * The modems and SIMs as a surface shows them. sms/fleet.ts implements it; main.ts hands it over.
  */
-import type { Sim } from '../domain/sim.ts';
+import type { KnownSim } from '../domain/sim.ts';
 
 export const MODEM_ACTIONS = ['pause', 'resume', 'restart'] as const;
 /**
- * `pause`: it takes no new message until `resume` (or the next start of the gateway); what is on the wire goes on, and it
+ * `pause`: it takes no new message until `resume`, also after a restart of the gateway; what is on the wire goes on, and it
  * still receives. `restart`: the port is closed, and the modem brought up anew.
  */
 export type ModemAction = (typeof MODEM_ACTIONS)[number];
@@ -13,8 +13,42 @@ export type ModemAction = (typeof MODEM_ACTIONS)[number];
 export interface Fleet {
   /** Resolves when it is done; a restarted modem is then on its way up. @throws GatewayError `not-found` */
   act(modemId: string, action: ModemAction): Promise<ModemView>;
+  /**
+   * One USSD dialogue: what is dialled, then what is answered whenever the network asks.
+   * @throws GatewayError `not-found`, `modem-refused`
+   */
+  askNetwork(modemId: string, dialogue: readonly string[]): Promise<UssdAnswer>;
+  /** Calls a number and speaks digits. @throws GatewayError `not-found`, `modem-refused` */
+  call(modemId: string, request: { readonly to: string; readonly digits: string }): Promise<CallResult>;
   listModems(): readonly ModemView[];
+  /**
+   * Every line on the wire of a modem from now on, with PINs, PDUs and numbers masked. Returns the end of it.
+   * @throws GatewayError `not-found`
+   */
+  traceModem(modemId: string, onLine: (line: TracedLine) => void): () => void;
   listSims(): Promise<readonly SimView[]>;
+}
+
+export interface UssdAnswer {
+  /** What the network said, in order. */
+  readonly texts: readonly string[];
+  /** It asked once more when there was no answer left; the session was closed. */
+  readonly isOpen: boolean;
+}
+
+export interface CallResult {
+  readonly result: 'spoken' | 'busy' | 'no-answer' | 'hung-up';
+  /** How often the digits were spoken. */
+  readonly times: number;
+  /** The first key that was pressed. */
+  readonly key: string | null;
+}
+
+export interface TracedLine {
+  /** ms UTC */
+  readonly at: number;
+  readonly direction: 'to-modem' | 'from-modem';
+  readonly text: string;
 }
 
 export interface ModemView {
@@ -39,7 +73,7 @@ export interface ModemView {
 }
 
 export interface SimView {
-  readonly sim: Sim;
+  readonly sim: KnownSim;
   /** Can take a segment now, or is busy with one; false: not in a registered modem. */
   readonly isUsable: boolean;
   readonly isBusy: boolean;

@@ -1,13 +1,13 @@
 /**
  * What the gateway can do, in one place: every surface is given this and calls nothing else.
  */
-import type { InboundMessage } from '../domain/inbound.ts';
-import type { MessageDetail, Page, PageRequest } from '../store/store.ts';
+import type { MessageDetail } from '../store/store.ts';
 import type { Fleet } from './fleet.ts';
+import type { Inbox } from './inbox.ts';
 import type { KeyService } from './keys.ts';
 import type { MessageService } from './messages.ts';
 
-export type { MessageDetail, Page, PageRequest };
+export type { MessageDetail };
 
 export interface Gateway {
   readonly keys: KeyService;
@@ -15,10 +15,6 @@ export interface Gateway {
   readonly inbox: Inbox;
   readonly fleet: Fleet;
   readonly health: Health;
-}
-
-export interface Inbox {
-  list(tenantId: string, page: PageRequest): Promise<Page<InboundMessage>>;
 }
 
 export interface Health {

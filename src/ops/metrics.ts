@@ -18,6 +18,7 @@ export interface Metrics {
   readonly queueOldestAgeSeconds: Gauge<'class'>;
   readonly modemUp: Gauge<'modem'>;
   readonly modemSignalDbm: Gauge<'modem'>;
+  readonly simBalance: Gauge<'sim'>;
   readonly unknownOutcomes: Counter;
   readonly reports: Counter<'result'>;
   readonly inbound: Counter;
@@ -77,6 +78,12 @@ export function createMetrics(version: string): Metrics {
       name: 'sallyport_modem_signal_dbm',
       help: 'Signal strength',
       labelNames: ['modem'],
+      registers,
+    }),
+    simBalance: new Gauge({
+      name: 'sallyport_sim_balance',
+      help: 'Credit of a prepaid SIM, in the currency of its operator',
+      labelNames: ['sim'],
       registers,
     }),
     unknownOutcomes: new Counter({

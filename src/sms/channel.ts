@@ -1,19 +1,28 @@
 /**
- * The SMS channel as main.ts starts it: pool, dispatcher, incoming and housekeeping, wired once.
+ * The SMS channel as main.ts starts it: modems, pool, dispatcher, incoming, balances and housekeeping, wired once.
  */
-import type { NationalLanguage } from '../../drivers/index.ts';
+import { createModemLocator, type ModemDriver, type NationalLanguage } from '../../drivers/index.ts';
 import type { Sealer } from '../domain/seal.ts';
+import { settingsOfSim } from '../domain/sim-settings.ts';
+import type { Fleet } from '../gateway/fleet.ts';
 import type { Clock } from '../ops/clock.ts';
 import type { Logger } from '../ops/log.ts';
 import type { Metrics } from '../ops/metrics.ts';
 import type { Store } from '../store/store.ts';
+import { type BalanceSettings, BalanceWatch } from './balance-watch.ts';
 import { Dispatcher, type QueueHint } from './dispatcher.ts';
+import { createFleet } from './fleet.ts';
 import { Housekeeping } from './housekeeping.ts';
 import { createIncoming } from './incoming.ts';
-import { ModemPool, type ModemPoolOptions } from './modem-pool.ts';
+import { createModemFactory, describePlace, type ModemSettings } from './modem-factory.ts';
+import { ModemFinder } from './modem-finder.ts';
+import { ModemPool } from './modem-pool.ts';
+import { createDurablePinLedger } from './pin-ledger.ts';
+import type { MachinePorts } from './ports-of-machine.ts';
 import { leastBusy } from './policies/least-busy.ts';
 import { createProgressNotes } from './progress.ts';
 import type { SendContext } from './send-message.ts';
+import { WireTraces } from './wire-traces.ts';
 
 export interface SmsChannelOptions {
   readonly store: Store;
@@ -21,13 +30,29 @@ export interface SmsChannelOptions {
   readonly clock: Clock;
   readonly logger: Logger;
   readonly metrics: Metrics;
-  readonly modems: ModemPoolOptions['modems'];
+  /** Those that have a name. */
+  readonly modems: readonly ModemSettings[];
+  /** What belongs to a SIM wherever it sits. */
+  readonly sims: readonly SimSettings[];
+  /** Every modem that is found is taken into service. */
+  readonly isAutomatic: boolean;
+  /** Where modems are looked for that have no fixed port. */
+  readonly ports: MachinePorts;
+  /** Makes the driver of a modem with a name; a test puts a virtual modem behind it. */
+  readonly makeModem?: (settings: ModemSettings) => ModemDriver;
   /** National alphabets that texts may be sent in; usually none. */
   readonly languages: readonly NationalLanguage[];
 }
 
+export interface SimSettings {
+  /** All digits, or the first ones and `*`. */
+  readonly iccid: string;
+  readonly pin?: string;
+  readonly balance?: BalanceSettings;
+}
+
 export interface SmsChannel {
-  readonly fleet: ModemPool;
+  readonly fleet: Fleet;
   /** Resolves when the work of a process before is taken over and the modems are being brought up. */
   start(): Promise<void>;
   /** There may be a message in this queue. */
@@ -40,31 +65,57 @@ export interface SmsChannel {
 const STOP_GRACE_MS = 8_000;
 
 export function createSmsChannel(options: SmsChannelOptions): SmsChannel {
-  const { store, clock, logger, metrics } = options;
+  const { store, clock, logger, metrics, sims, makeModem } = options;
+  const traces = new WireTraces();
+  const locator = createModemLocator({ clock, ...options.ports });
+  const factory = createModemFactory({
+    clock,
+    logger,
+    traces,
+    locator,
+    findPort: (path) => options.ports.findPort(path),
+    pinLedger: createDurablePinLedger(store, clock),
+    pinFor: (iccid) => settingsOfSim(sims, iccid)?.pin,
+  });
+  const modems = options.modems.map((settings) =>
+    makeModem
+      ? { driver: makeModem(settings), port: { path: describePlace(settings.place) } }
+      : factory.named(settings),
+  );
   const noteProgress = createProgressNotes({ logger, metrics, now: () => clock.now() });
-  const pool = new ModemPool(options);
+  const pool = new ModemPool({ ...options, modems });
+  const finder = new ModemFinder({ ...options, locator, factory, add: (modem) => pool.add(modem) });
   const context: SendContext = { ...options, noteProgress, usableSims: () => pool.usableSims() };
   const dispatcher = new Dispatcher(pool, context, leastBusy);
   const wakeAnywhere = () => dispatcher.wake('anywhere');
   const housekeeping = new Housekeeping(pool, context, dispatcher);
+  const balances = new BalanceWatch({
+    ...options,
+    pool,
+    settingsFor: (iccid) => settingsOfSim(sims, iccid)?.balance,
+  });
 
   return {
-    fleet: pool,
+    fleet: createFleet({ ...options, pool, traces }),
     async start() {
       await housekeeping.start();
       dispatcher.start();
-      pool.start({
+      await pool.start({
         onUsable: wakeAnywhere,
         listenerFor: (slot) =>
           createIncoming({ store, clock, logger, metrics, noteProgress, wakeDispatcher: wakeAnywhere }, () =>
             pool.identify(slot),
           ),
       });
+      finder.start();
+      balances.start();
     },
     wake: (hint) => dispatcher.wake(hint),
     async stop() {
+      await finder.stop();
       await dispatcher.stop(STOP_GRACE_MS);
       await pool.stop();
+      await balances.stop();
       await dispatcher.settled();
       await housekeeping.stop();
     },

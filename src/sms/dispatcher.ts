@@ -9,7 +9,7 @@ import type { ReadyMessage } from '../store/store.ts';
 import type { ModemPool } from './modem-pool.ts';
 import type { Candidate, RoutingPolicy } from './policies/policy.ts';
 import { chooseSim } from './router.ts';
-import { type SendContext, sendMessage } from './send-message.ts';
+import { type SendContext, type SendTurn, sendMessage } from './send-message.ts';
 import { medianSubmitMs, type Slot } from './slot.ts';
 
 /** Rows asked beyond the free SIMs: a message whose claim is not on disk yet still shows as ready. */
@@ -128,6 +128,7 @@ export class Dispatcher {
   }
 
   #assign(messages: readonly ReadyMessage[]): void {
+    const isBacklog = messages.length > this.#pool.freeSlots().length;
     for (const ready of messages) {
       const free = this.#pool.freeSlots();
       if (free.length === 0) return;
@@ -138,7 +139,7 @@ export class Dispatcher {
         this.#policy,
       );
       const slot = free.find((candidate) => candidate.sim.id === simId);
-      if (slot) this.#startJob(ready, slot);
+      if (slot) this.#startJob(ready, slot, isBacklog);
     }
   }
 
@@ -153,7 +154,7 @@ export class Dispatcher {
     };
   }
 
-  #startJob(ready: ReadyMessage, slot: UsableSlot): void {
+  #startJob(ready: ReadyMessage, slot: UsableSlot, isBacklog: boolean): void {
     slot.isBusy = true;
     this.#held.add(ready.message.id);
     let isReleased = false;
@@ -163,15 +164,15 @@ export class Dispatcher {
       slot.isBusy = false;
       this.#takeTurns();
     };
-    const job = this.#work(ready, slot, release).finally(() => this.#jobs.delete(job));
+    const job = this.#work(ready, slot, { isBacklog, release }).finally(() => this.#jobs.delete(job));
     this.#jobs.add(job);
   }
 
-  async #work(ready: ReadyMessage, slot: UsableSlot, release: () => void): Promise<void> {
+  async #work(ready: ReadyMessage, slot: UsableSlot, turn: SendTurn): Promise<void> {
     const { id, lane } = ready.message;
     let isPutBack = false;
     try {
-      isPutBack = await sendMessage(ready, slot, this.#context, release);
+      isPutBack = await sendMessage(ready, slot, this.#context, turn);
     } catch (error) {
       this.#context.logger.error(
         { message: id, err: error },
@@ -180,7 +181,7 @@ export class Dispatcher {
       this.#retryLater();
     }
     this.#held.delete(id);
-    release();
+    turn.release();
     // Put back, it may be meant for this SIM alone from now on.
     if (isPutBack) this.wake({ lane, sim: slot.sim.id });
   }

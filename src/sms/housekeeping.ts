@@ -1,6 +1,6 @@
 /**
  * What time alone brings about: pauses that end, lifetimes that run out, leases nobody holds any more, messages bound
- * to a SIM that is gone. And, once at the start, what a dead process left behind.
+ * to a SIM that is gone, texts whose missing parts stay away. And, once at the start, what a dead process left behind.
  */
 import type { Timer } from '../ops/clock.ts';
 import type { Dispatcher } from './dispatcher.ts';
@@ -74,6 +74,7 @@ export class Housekeeping {
     const abandoned = await this.#settleAbandoned(now, 'lease-over');
     const requeued = await store.requeueInterrupted(now, [...this.#dispatcher.heldMessages]);
     const released = await this.#releaseBound(now);
+    await this.#showPartialTexts(now);
     await this.#measureQueue(now);
     if (promoted + abandoned + requeued + released > 0) this.#dispatcher.wake('anywhere');
   }
@@ -101,6 +102,12 @@ export class Housekeeping {
     const { store, clock } = this.#context;
     if (clock.monotonic() - this.#startedAt < START_PATIENCE_MS) return 0;
     return store.releaseBound(this.#pool.simsUsableWithin(BOUND_PATIENCE_MS), now);
+  }
+
+  async #showPartialTexts(now: number): Promise<void> {
+    const { store, logger } = this.#context;
+    for (const { id, segments, missingSegments } of await store.finishOverdueParts(now, OVERDUE_BATCH))
+      logger.warn({ inbound: id, segments, missing: missingSegments.length }, 'inbound text shown with gaps');
   }
 
   async #measureQueue(now: number): Promise<void> {

@@ -8,6 +8,7 @@ import {
   type ReceivedReport,
 } from '../../drivers/index.ts';
 import type { InboundPart } from '../domain/inbound.ts';
+import { inboundKind, replaceType } from '../domain/inbound-kind.ts';
 import type { Sim } from '../domain/sim.ts';
 import type { Clock } from '../ops/clock.ts';
 import type { Logger } from '../ops/log.ts';
@@ -27,7 +28,7 @@ export interface IncomingContext {
 
 export type IncomingHandlers = Pick<
   ModemListener,
-  'onReport' | 'onInbound' | 'onUnreadable' | 'onLateReference'
+  'onReport' | 'onInbound' | 'onUnreadable' | 'onLateReference' | 'onNetworkUssd'
 >;
 
 export function createIncoming(context: IncomingContext, identify: () => Promise<Sim>): IncomingHandlers {
@@ -47,16 +48,21 @@ export function createIncoming(context: IncomingContext, identify: () => Promise
 
     async onInbound(part) {
       const sim = await identify();
-      const outcome = await store.recordInboundPart(toInboundPart(part, sim, clock.now()));
+      const received = toInboundPart(part, sim, clock.now());
+      const outcome = await store.recordInboundPart(received);
       metrics.inbound.inc();
-      const id = outcome.kind === 'completed' ? outcome.message.id : null;
-      logger.info({ sim: sim.name, inbound: id }, `inbound part ${outcome.kind}`);
+      const id = 'message' in outcome ? outcome.message.id : null;
+      logger.info({ sim: sim.name, inbound: id, of: received.kind }, `inbound part ${outcome.kind}`);
     },
 
     async onUnreadable({ pdu, reason }) {
       const sim = await identify();
-      await store.recordUnreadable({ simId: sim.id, pdu, reason, at: clock.now() });
-      logger.warn({ sim: sim.name, reason }, 'a received PDU could not be read: it is kept as it came');
+      const isNew = await store.recordUnreadable({ simId: sim.id, pdu, reason, at: clock.now() });
+      if (isNew)
+        logger.warn(
+          { sim: sim.name, reason },
+          'a received PDU could not be read: GET /v1/inbound/unreadable shows it',
+        );
     },
 
     onLateReference({ token, reference }) {
@@ -69,6 +75,17 @@ export function createIncoming(context: IncomingContext, identify: () => Promise
           logger.error({ submission: token, err: error }, 'a late reference could not be stored'),
       );
     },
+
+    onNetworkUssd(text) {
+      const keepNotice = async () => {
+        const sim = await identify();
+        await store.recordNotice({ simId: sim.id, text, at: clock.now() });
+        logger.info({ sim: sim.name }, 'the network said something by USSD: GET /v1/sims shows it');
+      };
+      keepNotice().catch((error: unknown) =>
+        logger.error({ err: error }, 'a notice of the network could not be stored'),
+      );
+    },
   };
 }
 
@@ -79,6 +96,17 @@ function toReportDraft(report: ReceivedReport, sim: Sim, receivedAt: number) {
 }
 
 function toInboundPart(part: ReceivedPart, sim: Sim, receivedAt: number): InboundPart {
-  const { from, text, encoding, concatenation, smscTimestamp, pdu } = part;
-  return { simId: sim.id, from, text, encoding, concatenation, smscTimestamp, pdu, receivedAt };
+  const { from, text, encoding, concatenation, smscTimestamp, pdu, protocolId, messageClass } = part;
+  return {
+    simId: sim.id,
+    from,
+    kind: inboundKind({ protocolId, messageClass, hasPorts: part.ports !== null, encoding }),
+    replaceType: replaceType(protocolId),
+    text,
+    encoding,
+    concatenation,
+    smscTimestamp,
+    pdu,
+    receivedAt,
+  };
 }

@@ -1,20 +1,25 @@
 /**
- * All modems of this gateway and the SIMs in them: starts and stops the drivers, recognises a SIM wherever it turns up,
- * says which slots are free, and shows the fleet to the API.
+ * All modems of this gateway and the SIMs in them: starts and stops the drivers, takes in modems that turn up later,
+ * recognises a SIM wherever it sits, and says which slots are free.
  */
 import type { ModemDriver, ModemEvent, ModemListener, ModemSnapshot } from '../../drivers/index.ts';
 import { GatewayError } from '../domain/errors.ts';
 import { type Sim, simKey } from '../domain/sim.ts';
-import type { Fleet, ModemAction, ModemView, SimView } from '../gateway/fleet.ts';
 import type { Clock } from '../ops/clock.ts';
 import type { Logger } from '../ops/log.ts';
 import type { Metrics } from '../ops/metrics.ts';
-import type { SimStore } from '../store/store.ts';
-import { isUsable, makeSlot, medianSubmitMs, type Slot } from './slot.ts';
+import type { ModemStore, SimStore } from '../store/store.ts';
+import { isUsable, makeSlot, type Slot } from './slot.ts';
+
+/** A modem, and where it is plugged in now. */
+export interface PoolMember {
+  readonly driver: ModemDriver;
+  readonly port: { readonly path: string };
+}
 
 export interface ModemPoolOptions {
-  readonly modems: readonly { readonly driver: ModemDriver; readonly port: string }[];
-  readonly store: SimStore;
+  readonly modems: readonly PoolMember[];
+  readonly store: SimStore & ModemStore;
   readonly clock: Clock;
   readonly logger: Logger;
   readonly metrics: Metrics;
@@ -24,36 +29,69 @@ export interface ModemPoolOptions {
 export interface PoolListener {
   /** A slot can send now that could not before. */
   onUsable(): void;
-  listenerFor(slot: Slot): Pick<ModemListener, 'onReport' | 'onInbound' | 'onUnreadable' | 'onLateReference'>;
+  listenerFor(
+    slot: Slot,
+  ): Pick<ModemListener, 'onReport' | 'onInbound' | 'onUnreadable' | 'onLateReference' | 'onNetworkUssd'>;
 }
 
-export class ModemPool implements Fleet {
-  readonly slots: readonly Slot[];
+export class ModemPool {
+  readonly slots: Slot[];
   readonly #options: ModemPoolOptions;
   #listener: PoolListener | null = null;
+  /** By name, as the operator left them before this start. */
+  #paused: ReadonlySet<string> = new Set();
 
   constructor(options: ModemPoolOptions) {
     this.#options = options;
     this.slots = options.modems.map(({ driver, port }) => makeSlot(driver, port));
   }
 
-  start(listener: PoolListener): void {
+  async start(listener: PoolListener): Promise<void> {
+    this.#paused = new Set(await this.#options.store.listPausedModems());
     this.#listener = listener;
-    for (const slot of this.slots) this.#startDriver(slot, listener);
+    for (const slot of this.slots) this.#enter(slot, listener);
   }
 
-  async act(modemId: string, action: ModemAction): Promise<ModemView> {
+  /** A modem that turned up: brought up at once, or with the others at start(). */
+  add({ driver, port }: PoolMember): void {
+    const slot = makeSlot(driver, port);
+    this.slots.push(slot);
+    if (this.#listener) this.#enter(slot, this.#listener);
+  }
+
+  /** @throws GatewayError `not-found` */
+  slotOf(modemId: string): Slot {
     const slot = this.slots.find(({ driver }) => driver.name === modemId);
-    if (!slot || !this.#listener) throw new GatewayError('not-found', { detail: 'no modem has this id' });
-    this.#options.logger.info({ modem: modemId, action }, 'modem action');
-    if (action === 'restart') {
-      await slot.driver.stop();
-      this.#startDriver(slot, this.#listener);
-    } else {
-      slot.isPaused = action === 'pause';
-      if (!slot.isPaused) this.#listener.onUsable();
+    if (!slot) throw new GatewayError('not-found', { detail: 'no modem has this id' });
+    return slot;
+  }
+
+  /** Takes new messages again, or no more; what is on the wire goes on. */
+  async setPaused(slot: Slot, isPaused: boolean): Promise<void> {
+    const { store, clock } = this.#options;
+    // At once where it stops something; where it starts something, only when the next process will know it too.
+    if (isPaused) slot.isPaused = true;
+    await store.setModemPaused(slot.driver.name, isPaused, clock.now());
+    slot.isPaused = isPaused;
+    if (!isPaused) this.#listener?.onUsable();
+  }
+
+  /** Runs `work` while no message is given to the modem; null where it is busy with one. */
+  async reserve<T>(slot: Slot, work: () => Promise<T>): Promise<T | null> {
+    if (slot.isBusy) return null;
+    slot.isBusy = true;
+    try {
+      return await work();
+    } finally {
+      slot.isBusy = false;
+      this.#listener?.onUsable();
     }
-    return this.#viewOf(slot);
+  }
+
+  /** Closes the port and brings the modem up anew. */
+  async restart(slot: Slot): Promise<void> {
+    await slot.driver.stop();
+    if (this.#listener) this.#startDriver(slot, this.#listener);
   }
 
   async stop(): Promise<void> {
@@ -82,29 +120,19 @@ export class ModemPool implements Fleet {
     const { iccid, imsi, number } = slot.driver.snapshot.identity;
     const identity = { iccid, imsi, number, modem: slot.driver.name };
     if (slot.sim && simKey({ ...slot.sim }) === simKey(identity)) return slot.sim;
-    const sim = await this.#options.store.rememberSim(identity, this.#options.clock.now());
+    // Another card than before: nothing leaves in the name of the old one while the store looks for the new.
+    slot.sim = null;
+    const { sim, change } = await this.#options.store.rememberSim(identity, this.#options.clock.now());
+    for (const other of this.slots) if (other.sim?.id === sim.id) other.sim = null;
     slot.sim = sim;
+    if (change !== 'known')
+      this.#options.logger.info({ modem: identity.modem, sim: sim.name, change }, 'SIM recognised');
     return sim;
   }
 
-  listModems(): readonly ModemView[] {
-    return this.slots.map((slot) => this.#viewOf(slot));
-  }
-
-  async listSims(): Promise<readonly SimView[]> {
-    const sims = await this.#options.store.listSims();
-    return sims.map((sim) => {
-      const slot = this.slots.find((candidate) => candidate.sim?.id === sim.id);
-      return {
-        sim,
-        isUsable: slot !== undefined && isUsable(slot),
-        isBusy: slot?.isBusy ?? false,
-        accepted: slot?.figures.accepted ?? 0,
-        refused: slot?.figures.refused ?? 0,
-        unknown: slot?.figures.unknown ?? 0,
-        submitMs: slot ? medianSubmitMs(slot.figures) : null,
-      };
-    });
+  #enter(slot: Slot, listener: PoolListener): void {
+    slot.isPaused = this.#paused.has(slot.driver.name);
+    this.#startDriver(slot, listener);
   }
 
   #startDriver(slot: Slot, listener: PoolListener): void {
@@ -113,28 +141,6 @@ export class ModemPool implements Fleet {
       onState: (snapshot) => this.#noteState(slot, snapshot),
       onEvent: (event) => this.#logEvent(slot, event),
     });
-  }
-
-  #viewOf({ driver, port, sim, isPaused }: Slot): ModemView {
-    const { state, reason, nextTryAt, profile, identity, network } = driver.snapshot;
-    const waitMs = nextTryAt === null ? null : Math.round(nextTryAt - this.#options.clock.monotonic());
-    return {
-      id: driver.name,
-      port,
-      state,
-      reason,
-      nextTryInMs: waitMs === null ? null : Math.max(0, waitMs),
-      profile,
-      manufacturer: identity.manufacturer,
-      model: identity.model,
-      imei: identity.imei,
-      simId: sim?.id ?? null,
-      isPaused,
-      operator: network.operator,
-      registration: network.registration,
-      signalDbm: network.signalDbm,
-      smsc: network.smsc,
-    };
   }
 
   #noteState(slot: Slot, snapshot: ModemSnapshot): void {

@@ -40,15 +40,21 @@ export interface SendContext {
 export const LEASE_MS = 240_000;
 const STORE_RETRY_MS = 1_000;
 
+export interface SendTurn {
+  /** Other messages wait for a free SIM: after this one the next comes at once, so the radio link may stay up. */
+  readonly isBacklog: boolean;
+  /** Called in the turn in which the SIM becomes free. */
+  readonly release: () => void;
+}
+
 /**
  * Resolves when the message needs this SIM no more and everything about it is durable; true: it went back to the queue.
- * `release` is called earlier, in the turn in which the SIM becomes free.
  */
 export async function sendMessage(
   ready: ReadyMessage,
   slot: Slot & { sim: Sim },
   context: SendContext,
-  release: () => void,
+  { isBacklog, release }: SendTurn,
 ): Promise<boolean> {
   const { message } = ready;
   const segments = cutText(ready, context);
@@ -71,7 +77,7 @@ export async function sendMessage(
       segments?.[index],
       claim,
       slot,
-      !isLast,
+      !isLast || isBacklog,
       gate,
       context,
     );

@@ -6,8 +6,8 @@ import type { Sim } from '../domain/sim.ts';
 
 export interface Slot {
   readonly driver: ModemDriver;
-  /** As in the config: a device path or tcp://host:port. */
-  readonly port: string;
+  /** Its path is a device or tcp://host:port, and may change when the modem is plugged in elsewhere. */
+  readonly port: { readonly path: string };
   /** Null until the modem has told who sits in it. */
   sim: Sim | null;
   /** The operator's wish: it takes no new message. */
@@ -29,7 +29,7 @@ export interface SlotFigures {
   readonly handedOverAt: number[];
 }
 
-export function makeSlot(driver: ModemDriver, port: string): Slot {
+export function makeSlot(driver: ModemDriver, port: Slot['port']): Slot {
   return {
     driver,
     port,

@@ -42,7 +42,7 @@ export async function measureDrain(plan: DrainPlan) {
 
 const MESSAGE = { to: '+13035550100', text: '493817 is your code', class: 'bulk' };
 
-async function fill(rig: Rig, messages: number): Promise<void> {
+export async function fill(rig: Rig, messages: number): Promise<void> {
   for (let i = 0; i < messages; i += 32) {
     const batch = Math.min(32, messages - i);
     const answers = await Promise.all(Array.from({ length: batch }, () => post(rig.url, rig.key, MESSAGE)));

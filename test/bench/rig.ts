@@ -24,7 +24,15 @@ export interface Rig {
   /** `forget`: the time until the next command is a pause of ours, not a turn-round. */
   takeFigures(how?: 'take' | 'forget'): Promise<BankFigures>;
   actOnAll(action: 'pause' | 'resume'): Promise<void>;
+  act(modem: string, action: 'pause' | 'resume'): Promise<void>;
+  modems(): Promise<readonly ModemView[]>;
   close(): Promise<void>;
+}
+
+export interface ModemView {
+  readonly id: string;
+  readonly state: string;
+  readonly reason: { readonly code: string } | null;
 }
 
 /** Gateway and bank, all modems registered. */
@@ -32,6 +40,8 @@ export async function startRig(options: {
   modems: number;
   airTimeMs: number;
   guardMs?: number;
+  /** Ports that others serve, by modem name. */
+  morePorts?: Readonly<Record<string, string>>;
 }): Promise<Rig> {
   const dir = mkdtempSync(join(tmpdir(), 'sallyport-bench-'));
   const bank = fork(BANK, [dir, String(options.modems), String(options.airTimeMs)], {
@@ -44,6 +54,8 @@ export async function startRig(options: {
     { length: options.modems },
     (_, i) => `  - { name: sim-${i}, port: ${dir}/modem${i}${guard} }`,
   );
+  for (const [name, port] of Object.entries(options.morePorts ?? {}))
+    modems.push(`  - { name: ${name}, port: "${port}" }`);
   const lines = [
     'http: { listen: 127.0.0.1:0 }',
     `store: { url: sqlite:${dir}/sallyport.db }`,
@@ -55,10 +67,11 @@ export async function startRig(options: {
     encoding: 'utf8',
     stdio: ['ignore', 'pipe', 'ignore'],
   }).trim();
-  const areUp = async () => {
-    const { items } = (await getJson(`${url}/v1/modems`, key)) as { items: { state: string }[] };
-    return items.every((modem) => modem.state === 'registered');
+  const modemViews = async () => {
+    const { items } = (await getJson(`${url}/v1/modems`, key)) as { items: ModemView[] };
+    return items;
   };
+  const areUp = async () => (await modemViews()).every((modem) => modem.state === 'registered');
   await eventually(areUp, 'all modems registered', 60_000);
   const takeFigures = async (how: 'take' | 'forget' = 'take') => {
     bank.send(how);
@@ -67,14 +80,19 @@ export async function startRig(options: {
   };
   // A modem that has just registered still has its memories read: that is start-up, not sending.
   await eventually(async () => (await takeFigures()).quietMs > QUIET_MS, 'quiet modems', 60_000);
+  const act = async (name: string, action: 'pause' | 'resume') => {
+    await send(`${url}/v1/modems/${name}/actions`, key, { action });
+  };
   return {
     url,
     key,
+    act,
+    modems: modemViews,
     gatewayPid: child.pid ?? 0,
     takeFigures,
     async actOnAll(action) {
       const names = Array.from({ length: options.modems }, (_, i) => `sim-${i}`);
-      await Promise.all(names.map((name) => send(`${url}/v1/modems/${name}/actions`, key, { action })));
+      await Promise.all(names.map((name) => act(name, action)));
     },
     async close() {
       await end(child, 'SIGTERM');

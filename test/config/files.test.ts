@@ -27,11 +27,15 @@ describe('the files in config/', () => {
     for (const key of keysOf(configSchema)) {
       expect(example).toMatch(new RegExp(`^[ #-]*${key}:`, 'm'));
     }
-    const all = example.replace(/^(\s*)# ((?:key_file|pin_file|guard_ms|smsc|profile): .*)$/gm, '$1$2');
+    const all = example
+      .replace('sims: []\n', 'sims:\n')
+      .replace(/^#( {2}.*)$/gm, '$1')
+      .replace(/^(\s*)# ((?:key_file|pin_file|guard_ms|smsc|profile): .*)$/gm, '$1$2');
     const config = configSchema.parse(parse(all));
     expect(Object.keys(config.modems[0] ?? {}).toSorted()).toEqual(
       ['baud', 'guard_ms', 'name', 'pin_file', 'port', 'profile', 'smsc'].toSorted(),
     );
+    expect(config.sims).toMatchObject([{ iccid: '8944*', balance: { ussd: '*100#', low: 5 } }]);
     expect(config.store.key_file).toBe('/var/lib/sallyport/sallyport.key');
   });
 
@@ -51,6 +55,8 @@ function keysOf(schema: z.ZodType): string[] {
     return Object.entries(schema.shape).flatMap(([key, value]) => [key, ...keysOf(value as z.ZodType)]);
   }
   if (schema instanceof z.ZodArray) return keysOf(schema.element as z.ZodType);
+  if (schema instanceof z.ZodUnion)
+    return (schema.options as z.ZodType[]).flatMap((option) => keysOf(option));
   if (schema instanceof z.ZodOptional || schema instanceof z.ZodDefault || schema instanceof z.ZodPrefault) {
     return keysOf(schema.unwrap() as z.ZodType);
   }

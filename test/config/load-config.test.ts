@@ -36,6 +36,8 @@ describe('a good config', () => {
         keyFile: '/var/lib/sallyport/sallyport.key',
       },
       modems: [],
+      discovery: { isAutomatic: false, ports: ['/dev/ttyUSB*', '/dev/ttyACM*'] },
+      sims: [],
       limits: { maxSegments: 10 },
       alphabet: { nationalLanguages: [] },
       log: { level: 'info' },
@@ -52,11 +54,16 @@ store: { url: sqlite:data/x.db, key_file: ./keys/seal.key }
 modems:
   - { name: sim-a, port: /dev/ttyUSB0, baud: 9600, pin_file: a.pin, smsc: "+447785016005", profile: generic }
   - { name: sim-b, port: "tcp://[::1]:4001", guard_ms: 20 }
+  - { name: sim-c, imei: "356938035643809" }
+discovery: { ports: [/dev/ttyS?] }
+sims:
+  - { iccid: "8944*", pin_file: ./b.pin }
+  - { iccid: "8901000000000000001", balance: { ussd: "*100#", answers: ["1"], pattern: '(\\d+)', low: 5, every_hours: 12 } }
 limits: { max_segments: 3 }
 alphabet: { national_languages: [turkish, hindi] }
 log: { level: debug }
 `,
-      { '/etc/s/a.pin': { text: '0123\n' } },
+      { '/etc/s/a.pin': { text: '0123\n' }, '/etc/s/b.pin': { text: '4321' } },
     );
     expect(config).toEqual({
       http: { listen: { host: '::1', port: 9000 }, metricsOpen: true },
@@ -64,19 +71,35 @@ log: { level: debug }
       modems: [
         {
           name: 'sim-a',
-          port: '/dev/ttyUSB0',
+          place: { port: '/dev/ttyUSB0' },
           baud: 9600,
           pin: '0123',
           smsc: '+447785016005',
           profile: 'generic',
         },
-        { name: 'sim-b', port: 'tcp://[::1]:4001', baud: 115_200, guardMs: 20 },
+        { name: 'sim-b', place: { port: 'tcp://[::1]:4001' }, baud: 115_200, guardMs: 20 },
+        { name: 'sim-c', place: { imei: '356938035643809' }, baud: 115_200 },
+      ],
+      discovery: { isAutomatic: false, ports: ['/dev/ttyS?'] },
+      sims: [
+        { iccid: '8944*', pin: '4321' },
+        {
+          iccid: '8901000000000000001',
+          balance: { ussd: '*100#', answers: ['1'], pattern: '(\\d+)', low: 5, everyMs: 43_200_000 },
+        },
       ],
       limits: { maxSegments: 3 },
       alphabet: { nationalLanguages: ['turkish', 'hindi'] },
       log: { level: 'debug' },
       warnings: [],
     });
+  });
+
+  it('the word auto stands for every modem that is found', () => {
+    const config = load('modems: auto');
+    expect(config.modems).toEqual([]);
+    expect(config.discovery.isAutomatic).toBe(true);
+    expect(config.warnings).toEqual([]);
   });
 
   it('it is frozen to the last list', () => {
@@ -105,7 +128,7 @@ log: { level: debug }
       { '/p': { text: '1234', mode: 0o644 } },
     );
     expect(warnings).toEqual([
-      'modems.0.pin_file (a): every user of this machine can read the PIN; chmod 600 the file',
+      'modems.0.pin_file: every user of this machine can read the PIN; chmod 600 the file',
       'http.listen: others in the network can read keys and texts; put a proxy with TLS in front',
     ]);
     for (const host of ['127.0.0.1', '127.8.0.1', '[::1]', 'localhost']) {
@@ -170,7 +193,36 @@ describe('a bad config', () => {
     [
       'a missing port',
       'modems:\n  - name: a\n',
-      ['config.yaml:2:5 modems.0.port: is missing; add it: a string'],
+      [
+        'config.yaml:2:5 modems.0: names neither a port nor an IMEI; add port: /dev/serial/by-path/... or imei: "15 digits"',
+      ],
+    ],
+    [
+      'an IMEI that is none',
+      'modems:\n  - { name: b, imei: "12" }\n',
+      ['config.yaml:2:22 modems.0.imei: is not an IMEI; write its 15 digits in quotes'],
+    ],
+    [
+      'two places for one modem',
+      'modems:\n  - { name: a, port: /dev/x, imei: "356938035643809" }\n',
+      [
+        'config.yaml:2:5 modems.0: names a port and an IMEI; keep one: port for a fixed place, imei to be found anywhere',
+      ],
+    ],
+    [
+      'another word than auto',
+      'modems: all\n',
+      ['config.yaml:1:9 modems: must be auto or a list; choose one of these'],
+    ],
+    [
+      'SIMs and balances of no use',
+      'sims:\n  - { iccid: "12ab" }\n  - iccid: "8944*"\n    balance: { ussd: "call me", pattern: "(a)(b)", answer: 1 }\n',
+      [
+        'config.yaml:2:14 sims.0.iccid: is not an ICCID; write its 18 to 20 digits in quotes, or how it begins and a *',
+        'config.yaml:4:22 sims.1.balance.ussd: is not a USSD code; write it in quotes, e.g. "*100#"',
+        'config.yaml:4:42 sims.1.balance.pattern: is not a regular expression with one group; write e.g. "balance is ([0-9]+[.,][0-9]{2})"',
+        'config.yaml:4:52 sims.1.balance.answer: is not known here; did you mean answers?',
+      ],
     ],
     [
       'two modems alike',

@@ -31,6 +31,21 @@ describe('an operator', () => {
     expect(world.network.air.at(-1)?.simNumber).toBe(simNumber(0));
   });
 
+  it('finds a modem paused after a restart of the gateway, and running after the resume', async () => {
+    world = await World.start();
+    await act('sim-0', 'pause');
+    await world.restart();
+    await world.modemsUp();
+    const id = await world.send({ ttl_seconds: 3_600 });
+    await world.clock.advance(60_000);
+    expect((await world.message(id)).status).toBe('queued');
+    await act('sim-0', 'resume');
+    await world.reaches(id, 'delivered', 20_000);
+    await world.restart();
+    await world.modemsUp();
+    await world.reaches(await world.send({}), 'delivered', 20_000);
+  });
+
   it('restarts a modem, which then comes up and sends', async () => {
     world = await World.start();
     let isDone = false;
