@@ -83,8 +83,11 @@ export interface AtChannelListener {
   onClosed(reason: ModemError): void;
 }
 
-/** One traced line; secrets, PDUs and numbers are masked already. */
-export type WireTrace = (direction: 'to-modem' | 'from-modem', line: string) => void;
+/**
+ * Called for each line; `line()`, in that call only, gives it with secrets, PDUs and numbers masked. Masking costs more
+ * than all else that is done with a line, so who does not want it does not ask.
+ */
+export type WireTrace = (direction: 'to-modem' | 'from-modem', line: () => string) => void;
 
 export interface AtChannel {
   /** Queued behind what runs. Never rejects. */

@@ -22,20 +22,20 @@ export function createWireWriter(write: (bytes: Uint8Array) => void, trace?: Wir
     command(text, isSecret = false) {
       if (!isPrintable(text)) throw localError('unsafe-command');
       if (isSecret) lastSecret = text;
-      if (trace) trace('to-modem', maskWire(text, { isSecret }));
+      trace?.('to-modem', () => maskWire(text, { isSecret }));
       write(Buffer.from(`${text}\r`, 'latin1'));
     },
     pdu(hex) {
       if (!isHex(hex)) throw localError('pdu-refused');
-      if (trace) trace('to-modem', `${maskWire(hex)}^Z`);
+      trace?.('to-modem', () => `${maskWire(hex)}^Z`);
       write(Buffer.from(`${hex}\x1a`, 'latin1'));
     },
     escape() {
-      trace?.('to-modem', '^[');
+      trace?.('to-modem', () => '^[');
       write(Buffer.of(0x1b));
     },
     traceReceived(line) {
-      if (trace) trace('from-modem', maskWire(line, { isSecret: line === lastSecret }));
+      trace?.('from-modem', () => maskWire(line, { isSecret: line === lastSecret }));
     },
   };
 }

@@ -67,7 +67,9 @@ export function createModemFactory(parts: ModemFactoryParts): ModemFactory {
       pinFor,
       // Unacknowledged reports and texts come again: what arrives while the process is down is not lost (G6).
       requestAcknowledge: true,
-      trace: (direction, text) => {
+      trace: (direction, line) => {
+        if (!isLogged && !traces.isWatched(name)) return;
+        const text = line();
         if (isLogged) wire.trace(direction === 'to-modem' ? `> ${text}` : `< ${text}`);
         traces.note(name, { at: clock.now(), direction, text });
       },

@@ -1,6 +1,6 @@
 /**
- * What goes over the wires right now, for whoever watches: the drivers call `note`, already masked; nobody watching
- * costs one look into a map.
+ * What goes over the wires right now, for whoever watches: the drivers call `note`, already masked, where somebody
+ * watches.
  */
 import type { TracedLine } from '../gateway/fleet.ts';
 
@@ -8,6 +8,10 @@ type Watcher = (line: TracedLine) => void;
 
 export class WireTraces {
   readonly #watchers = new Map<string, Set<Watcher>>();
+
+  isWatched(modem: string): boolean {
+    return this.#watchers.has(modem);
+  }
 
   note(modem: string, line: TracedLine): void {
     for (const watcher of this.#watchers.get(modem) ?? []) watcher(line);

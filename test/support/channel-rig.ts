@@ -31,7 +31,8 @@ export function createChannelRig(
     clock,
     guardMs: options.guardMs ?? 0,
     trace:
-      options.trace ?? ((direction, line) => traced.push(`${direction === 'to-modem' ? '>' : '<'} ${line}`)),
+      options.trace ??
+      ((direction, line) => traced.push(`${direction === 'to-modem' ? '>' : '<'} ${line()}`)),
     listener: {
       onUnsolicited: (message) => heard.push(message),
       onLateReference: (reference) => late.push(reference),

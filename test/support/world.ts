@@ -142,7 +142,7 @@ export class World {
                 port: createVirtualPort(this.#modemAt(describePlace(modem.place))),
                 clock: this.clock,
                 requestAcknowledge: true,
-                trace: (direction, line) => logger.trace({ modem: modem.name, direction }, line),
+                trace: (direction, line) => logger.trace({ modem: modem.name, direction }, line()),
                 ...(modem.guardMs === undefined ? {} : { guardMs: modem.guardMs }),
               }),
           }),

@@ -109,7 +109,7 @@ export class ModemUnderTest {
       name: 'modem0',
       port: createVirtualPort(this.virtual),
       clock: this.#driverClock,
-      trace: (direction, line) => this.wire.push(`${direction === 'to-modem' ? '>' : '<'} ${line}`),
+      trace: (direction, line) => this.wire.push(`${direction === 'to-modem' ? '>' : '<'} ${line()}`),
       ...given.modem,
     });
   }

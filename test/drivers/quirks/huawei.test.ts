@@ -103,7 +103,7 @@ describe('huawei', () => {
         modem: {
           trace: (direction, line) => {
             const now = modem.clock.monotonic();
-            if (direction === 'from-modem' && /^(OK|ERROR|\+CM. ERROR.*|COMMAND NOT SUPPORT)$/.test(line))
+            if (direction === 'from-modem' && /^(OK|ERROR|\+CM. ERROR.*|COMMAND NOT SUPPORT)$/.test(line()))
               answeredAt = now;
             if (direction === 'to-modem' && answeredAt !== null) gaps.push(now - answeredAt);
           },

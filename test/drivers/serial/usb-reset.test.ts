@@ -42,11 +42,14 @@ describe('a USB reset', () => {
     expect(readdirSync(driver)).toEqual([]);
   });
 
-  it.skipIf(process.getuid?.() === 0)('is not permitted without the right to write (skipped for root, who may write everywhere)', async () => {
-    writeFileSync(join(driver, 'unbind'), '');
-    chmodSync(join(driver, 'unbind'), 0o400);
-    expect(await outcome()).toBe('not-permitted');
-  });
+  it.skipIf(process.getuid?.() === 0)(
+    'is not permitted without the right to write (skipped for root, who may write everywhere)',
+    async () => {
+      writeFileSync(join(driver, 'unbind'), '');
+      chmodSync(join(driver, 'unbind'), 0o400);
+      expect(await outcome()).toBe('not-permitted');
+    },
+  );
 
   it('has failed when the device does not come back to its driver', async () => {
     writeFileSync(join(driver, 'unbind'), '');
