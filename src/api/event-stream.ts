@@ -25,6 +25,8 @@ class EventStream {
   readonly #res: ServerResponse;
   readonly #clock: Clock;
   readonly #stopping: AbortSignal | undefined;
+  /** What the source says while it begins: it may yet throw, and the head must go first. Null: the head is out. */
+  #early: ServerEvent[] | null = [];
   #isBlocked = false;
   #isOver = false;
   #dropped = 0;
@@ -53,13 +55,17 @@ class EventStream {
       'X-Accel-Buffering': 'no',
     });
     this.#write(': the wire from now on\n\n');
+    const early = this.#early ?? [];
+    this.#early = null;
+    for (const event of early) this.send(event);
     this.#beat();
     if (this.#stopping?.aborted || this.#res.req.method === 'HEAD') onStopping();
     else this.#stopping?.addEventListener('abort', onStopping);
   }
 
   send(event: ServerEvent): void {
-    if (this.#isBlocked) this.#dropped += 1;
+    if (this.#early !== null) this.#early.push(event);
+    else if (this.#isBlocked) this.#dropped += 1;
     else this.#write(`event: ${event.name}\ndata: ${JSON.stringify(event.json)}\n\n`);
   }
 

@@ -21,12 +21,23 @@ export interface Fleet {
   /** Calls a number and speaks digits. @throws GatewayError `not-found`, `modem-refused` */
   call(modemId: string, request: { readonly to: string; readonly digits: string }): Promise<CallResult>;
   listModems(): readonly ModemView[];
+  /** The last hundred since the start of the gateway, newest first. @throws GatewayError `not-found` */
+  listEvents(modemId: string): readonly FleetEvent[];
   /**
    * Every line on the wire of a modem from now on, with PINs, PDUs and numbers masked. Returns the end of it.
    * @throws GatewayError `not-found`
    */
   traceModem(modemId: string, onLine: (line: TracedLine) => void): () => void;
   listSims(): Promise<readonly SimView[]>;
+}
+
+/** Something in the life of a modem that an operator may want to read. Holds no text, PIN or whole number. */
+export interface FleetEvent {
+  /** ms UTC */
+  readonly at: number;
+  readonly type: string;
+  readonly level: 'info' | 'warn' | 'error';
+  readonly detail: Readonly<Record<string, string | number | boolean | null>>;
 }
 
 export interface UssdAnswer {
@@ -70,6 +81,8 @@ export interface ModemView {
   readonly registration: string;
   readonly signalDbm: number | null;
   readonly smsc: string | null;
+  /** Message memories as they were counted last. */
+  readonly storages: readonly { readonly name: string; readonly used: number; readonly total: number }[];
 }
 
 export interface SimView {

@@ -51,6 +51,8 @@ export function createFleet({ pool, traces, store, clock, logger }: FleetParts):
         : { result: outcome.reason, times: 0, key: null };
     },
 
+    listEvents: (modemId) => pool.slotOf(modemId).events.toReversed(),
+
     traceModem: (modemId, onLine) => traces.watch(pool.slotOf(modemId).driver.name, onLine),
 
     listModems: () => pool.slots.map((slot) => viewOf(slot, clock)),
@@ -77,14 +79,19 @@ function refusedByModem(error: ModemError): GatewayError {
   return new GatewayError('modem-refused', { detail: `${error.code}: ${error.verdict.text}`, cause: error });
 }
 
-function viewOf({ driver, port, sim, isPaused }: Slot, clock: Clock): ModemView {
-  const { state, reason, nextTryAt, profile, identity, network } = driver.snapshot;
+const simTwice = {
+  code: 'sim-twice',
+  text: 'Another modem reports the same SIM: it sends, this one only receives. Check the ICCIDs.',
+};
+
+function viewOf({ driver, port, sim, isPaused, isTwin }: Slot, clock: Clock): ModemView {
+  const { state, reason, nextTryAt, profile, identity, network, storages } = driver.snapshot;
   const waitMs = nextTryAt === null ? null : Math.round(nextTryAt - clock.monotonic());
   return {
     id: driver.name,
     port: port.path,
     state,
-    reason,
+    reason: reason ?? (isTwin ? simTwice : null),
     nextTryInMs: waitMs === null ? null : Math.max(0, waitMs),
     profile,
     manufacturer: identity.manufacturer,
@@ -96,5 +103,6 @@ function viewOf({ driver, port, sim, isPaused }: Slot, clock: Clock): ModemView 
     registration: network.registration,
     signalDbm: network.signalDbm,
     smsc: network.smsc,
+    storages,
   };
 }

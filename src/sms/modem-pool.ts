@@ -9,7 +9,7 @@ import type { Clock } from '../ops/clock.ts';
 import type { Logger } from '../ops/log.ts';
 import type { Metrics } from '../ops/metrics.ts';
 import type { ModemStore, SimStore } from '../store/store.ts';
-import { isUsable, makeSlot, type Slot } from './slot.ts';
+import { isUsable, makeSlot, noteEvent, type Slot, stateEvent } from './slot.ts';
 
 /** A modem, and where it is plugged in now. */
 export interface PoolMember {
@@ -123,8 +123,19 @@ export class ModemPool {
     // Another card than before: nothing leaves in the name of the old one while the store looks for the new.
     slot.sim = null;
     const { sim, change } = await this.#options.store.rememberSim(identity, this.#options.clock.now());
-    for (const other of this.slots) if (other.sim?.id === sim.id) other.sim = null;
+    const holder = this.slots.find((other) => other !== slot && other.sim?.id === sim.id);
+    if (holder?.driver.snapshot.state === 'registered') {
+      if (!slot.isTwin)
+        this.#options.logger.warn(
+          { modem: identity.modem, other: holder.driver.name, sim: sim.name },
+          'two modems report the same SIM: only the first one sends',
+        );
+      slot.isTwin = true;
+      return sim;
+    }
+    if (holder) holder.sim = null;
     slot.sim = sim;
+    slot.isTwin = false;
     if (change !== 'known')
       this.#options.logger.info({ modem: identity.modem, sim: sim.name, change }, 'SIM recognised');
     return sim;
@@ -147,21 +158,39 @@ export class ModemPool {
     const { logger, metrics, clock } = this.#options;
     const modem = slot.driver.name;
     const isRegistered = snapshot.state === 'registered';
+    const told = slot.events.findLast(({ type }) => type === 'state');
+    const event = stateEvent(snapshot, told, clock.now());
+    if (event) noteEvent(slot, event);
     metrics.modemUp.labels(modem).set(isRegistered ? 1 : 0);
     if (snapshot.network.signalDbm !== null) {
       metrics.modemSignalDbm.labels(modem).set(snapshot.network.signalDbm);
     }
     logger.info({ modem, state: snapshot.state, reason: snapshot.reason?.code ?? null }, 'modem state');
-    if (!isRegistered) return;
+    if (!isRegistered) return this.#freeTwins();
     slot.lastUsableAt = clock.monotonic();
+    this.#recognise(slot);
+  }
+
+  /** The modem that held their SIM may be the one that has just left. */
+  #freeTwins(): void {
+    for (const slot of this.slots) {
+      if (slot.isTwin && slot.driver.snapshot.state === 'registered') this.#recognise(slot);
+    }
+  }
+
+  #recognise(slot: Slot): void {
     this.identify(slot).then(
       () => this.#listener?.onUsable(),
       (error: unknown) =>
-        logger.error({ modem, err: error }, 'the SIM could not be remembered: it stays unused'),
+        this.#options.logger.error(
+          { modem: slot.driver.name, err: error },
+          'the SIM could not be remembered: it stays unused',
+        ),
     );
   }
 
   #logEvent(slot: Slot, event: ModemEvent): void {
+    noteEvent(slot, { ...event, at: this.#options.clock.now() });
     this.#options.logger[event.level](
       { modem: slot.driver.name, event: event.type, ...event.detail },
       'modem event',

@@ -1,8 +1,9 @@
 /**
  * A place from which texts can leave: one modem and the SIM that sits in it now, with what it did since the start.
  */
-import type { ModemDriver } from '../../drivers/index.ts';
+import type { ModemDriver, ModemSnapshot } from '../../drivers/index.ts';
 import type { Sim } from '../domain/sim.ts';
+import type { FleetEvent } from '../gateway/fleet.ts';
 
 export interface Slot {
   readonly driver: ModemDriver;
@@ -10,6 +11,8 @@ export interface Slot {
   readonly port: { readonly path: string };
   /** Null until the modem has told who sits in it. */
   sim: Sim | null;
+  /** Another modem that is in service reports the same SIM: this one sends nothing. */
+  isTwin: boolean;
   /** The operator's wish: it takes no new message. */
   isPaused: boolean;
   /** A message is being sent by it. */
@@ -17,6 +20,8 @@ export interface Slot {
   /** Monotonic ms of the last moment at which it could send; null: never yet. */
   lastUsableAt: number | null;
   readonly figures: SlotFigures;
+  /** What its driver told last, newest last. */
+  readonly events: FleetEvent[];
 }
 
 export interface SlotFigures {
@@ -34,16 +39,34 @@ export function makeSlot(driver: ModemDriver, port: Slot['port']): Slot {
     driver,
     port,
     sim: null,
+    isTwin: false,
     isPaused: false,
     isBusy: false,
     lastUsableAt: null,
     figures: { accepted: 0, refused: 0, unknown: 0, submitMs: [], handedOverAt: [] },
+    events: [],
   };
 }
 
 /** Busy or not. */
 export function isUsable(slot: Slot): slot is Slot & { sim: Sim } {
   return slot.sim !== null && !slot.isPaused && slot.driver.snapshot.state === 'registered';
+}
+
+export function noteEvent({ events }: Slot, event: FleetEvent): void {
+  events.push(event);
+  if (events.length > 100) events.shift();
+}
+
+/** A change of state as an event: told with its reason, once. */
+export function stateEvent(
+  { state, reason }: ModemSnapshot,
+  before: FleetEvent | undefined,
+  at: number,
+): FleetEvent | null {
+  const detail = { state, reason: reason?.code ?? null };
+  const isSame = before?.detail['state'] === detail.state && before.detail['reason'] === detail.reason;
+  return isSame ? null : { at, type: 'state', level: 'info', detail };
 }
 
 export function noteHandOver(figures: SlotFigures, atMonotonicMs: number): void {

@@ -180,6 +180,7 @@ const NO_FLEET: Fleet = {
   act: async () => noModem(),
   askNetwork: async () => noModem(),
   call: async () => noModem(),
+  listEvents: () => noModem(),
   traceModem: () => noModem(),
   listModems: () => [],
   listSims: async () => [],

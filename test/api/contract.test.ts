@@ -76,6 +76,7 @@ const SCENARIOS: Record<string, (api: ApiUnderTest) => Promise<[path: string, ca
     ['/v1/modems/sim-z/calls', { body: { to: '+13035550100', digits: '123456' } }],
     ['/v1/modems/sim-a/calls', { body: { to: '+13035550100', digits: '12;ATZ' } }],
   ],
+  listModemEvents: async () => [['/v1/modems/sim-a/events'], ['/v1/modems/sim-z/events']],
   traceModem: async () => [['/v1/modems/sim-a/trace'], ['/v1/modems/sim-z/trace']],
   listSims: async () => [['/v1/sims']],
   livez: async () => [['/livez']],

@@ -1,11 +1,15 @@
 /** Streams of events: who reads too slowly, who leaves, and a gateway that stops. */
 import { get, type IncomingMessage } from 'node:http';
 import { afterEach, describe, expect, it } from 'vitest';
+import { GatewayError } from '../../src/domain/errors.ts';
 import type { TracedLine } from '../../src/gateway/fleet.ts';
 import { eventually } from '../support/eventually.ts';
 import { ApiUnderTest } from './api-under-test.ts';
 
 class Wire {
+  /** Said to each new watcher while it is still being taken in. */
+  greeting: readonly string[] = [];
+  refusal: Error | null = null;
   readonly #watchers = new Set<(line: TracedLine) => void>();
 
   get watchers(): number {
@@ -13,6 +17,8 @@ class Wire {
   }
 
   traceModem(_id: string, onLine: (line: TracedLine) => void): () => void {
+    for (const text of this.greeting) onLine({ at: 0, direction: 'from-modem', text });
+    if (this.refusal) throw this.refusal;
     this.#watchers.add(onLine);
     return () => void this.#watchers.delete(onLine);
   }
@@ -80,6 +86,34 @@ describe('a stream of events', () => {
     await eventually(() => got() + dropped() === said, 'each line has come or is counted');
     expect(dropped()).toBeGreaterThan(said / 2);
     response.destroy();
+  });
+
+  it('carries what the source says while it begins, in order and behind the head', async () => {
+    wire.greeting = ['^BOOT: 1', '^BOOT: 2'];
+    const { response, text } = await watch();
+    wire.greeting = [];
+    wire.say('^BOOT: 3');
+    await eventually(() => text().includes('^BOOT: 3'));
+    expect([response.statusCode, response.headers['content-type']]).toEqual([
+      200,
+      'text/event-stream; charset=utf-8',
+    ]);
+    expect(text().startsWith(': the wire from now on\n\n')).toBe(true);
+    expect(text().match(/BOOT: \d/g)).toEqual(['BOOT: 1', 'BOOT: 2', 'BOOT: 3']);
+    response.destroy();
+  });
+
+  it('answers with a problem where the source speaks and then throws', async () => {
+    wire.greeting = ['^BOOT: 1'];
+    wire.refusal = new GatewayError('not-found', { detail: 'no such modem' });
+    const reply = await api.call('GET', '/v1/modems/sim-a/trace');
+    wire.greeting = [];
+    wire.refusal = null;
+    expect([reply.status, reply.headers.get('content-type')]).toEqual([
+      404,
+      expect.stringContaining('application/problem+json'),
+    ]);
+    expect(reply.text).not.toContain('BOOT');
   });
 
   it('answers HEAD with the head alone', async () => {

@@ -18,6 +18,7 @@ const MODEM: ModemView = {
   registration: 'home',
   signalDbm: -71,
   smsc: '+13035559999',
+  storages: [{ name: 'SM', used: 3, total: 20 }],
 };
 
 function find(modemId: string): void {
@@ -38,6 +39,12 @@ export const FLEET: Fleet = {
   async call(modemId) {
     find(modemId);
     return { result: 'spoken', times: 2, key: null };
+  },
+  listEvents(modemId) {
+    find(modemId);
+    return [
+      { at: 1_790_000_000_000, type: 'state', level: 'info', detail: { state: 'registered', reason: null } },
+    ];
   },
   traceModem(modemId) {
     find(modemId);

@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { simNumber } from '../../drivers/virtual/magic-numbers.ts';
+import type { VirtualModem } from '../../drivers/virtual/virtual-modem.ts';
 import { World } from '../support/world.ts';
 
 interface ModemItem {
@@ -66,6 +67,56 @@ describe('with modems: auto', () => {
     });
     await registered(1);
     expect(world.modems[0]?.sim.pinTries).toBe(3);
+  });
+});
+
+describe('the story of a modem', () => {
+  it('tells an operator what happened to it, newest first, with reasons', async () => {
+    world = await World.start({ isCold: true });
+    await registered(1);
+    world.modems[0]?.unplug();
+    await world.clock.until(async () => (await modems())[0]?.state === 'failed', 'it is missed', 10_000);
+    const { items } = (
+      await world.call<{ items: { type: string; detail: Record<string, unknown> }[] }>(
+        'GET',
+        '/v1/modems/sim-0/events',
+      )
+    ).body;
+    expect(items[0]).toMatchObject({ type: 'state', detail: { state: 'failed', reason: 'port-unplugged' } });
+    expect(items.map(({ detail }) => detail['state'])).toContain('registered');
+    expect((await world.call('GET', '/v1/modems/sim-9/events')).status).toBe(404);
+  });
+});
+
+describe('two modems that report the same SIM', () => {
+  const twins = {
+    sims: 2,
+    isCold: true,
+    prepare: ([first, second]: readonly VirtualModem[]) => {
+      if (!first || !second) return;
+      second.unplug();
+      second.replaceSim(first.sim);
+      second.replug();
+    },
+  };
+
+  it('do not both send in its name, and the second steps in when the first is gone', async () => {
+    world = await World.start(twins);
+    await registered(1);
+    await world.clock.until(
+      async () => (await modems()).some(({ reason }) => reason?.code === 'sim-twice'),
+      'one is set aside',
+      60_000,
+    );
+    await world.clock.advance(120_000);
+    const holder = (await modems()).findIndex(({ reason }) => reason === null);
+    world.modems[holder]?.unplug();
+    await world.clock.until(
+      async () => (await modems())[1 - holder]?.reason === null,
+      'the other has the SIM',
+      60_000,
+    );
+    await world.reaches(await world.send({}), 'delivered', 30_000);
   });
 });
 

@@ -1,11 +1,12 @@
 /**
  * GET /v1/modems: what each port is doing and why. POST /v1/modems/{id}/actions: what an operator may do about it.
- * GET /v1/modems/{id}/trace: its wire, live.
+ * GET /v1/modems/{id}/events: what happened to it. GET /v1/modems/{id}/trace: its wire, live.
  */
 import { z } from 'zod';
 import { MODEM_ACTIONS, type ModemView } from '../../gateway/fleet.ts';
 import { defineRoute, type Route } from '../route.ts';
 import { maskSerial } from './masking.ts';
+import { formatTime, time } from './schemas.ts';
 
 const modem = z
   .object({
@@ -27,6 +28,9 @@ const modem = z
     registration: z.string(),
     signal_dbm: z.number().nullable(),
     smsc: z.string().nullable().meta({ description: 'Number of the service centre' }),
+    storages: z
+      .array(z.object({ name: z.string(), used: z.int(), total: z.int() }))
+      .meta({ description: 'Message memories as they were counted last' }),
   })
   .meta({ id: 'Modem' });
 
@@ -96,7 +100,41 @@ const trace = defineRoute(
   }),
 );
 
-export const modemRoutes: readonly Route[] = [list, act, trace];
+const event = z
+  .object({
+    at: time,
+    type: z.string().meta({ example: 'recovery-step' }),
+    level: z.enum(['info', 'warn', 'error']),
+    detail: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()])),
+  })
+  .meta({ id: 'ModemEvent' });
+
+const events = defineRoute(
+  {
+    method: 'get',
+    path: '/v1/modems/{id}/events',
+    scope: 'modems:read',
+    operationId: 'listModemEvents',
+    tag: 'Fleet',
+    summary: 'What happened to a modem',
+    description:
+      'The last hundred events since the start of the gateway, newest first: changes of its state with their reasons, ' +
+      'each step of its recovery, a SIM that was changed, a memory that fills.',
+    answers: { 200: { description: 'Events', schema: z.object({ items: z.array(event) }) } },
+    errors: ['not-found'],
+  },
+  { params: z.object({ id: z.string() }) },
+  async ({ gateway }, { params }) => ({
+    status: 200,
+    json: {
+      items: gateway.fleet
+        .listEvents(params.id)
+        .map(({ at, type, level, detail }) => ({ at: formatTime(at), type, level, detail: { ...detail } })),
+    },
+  }),
+);
+
+export const modemRoutes: readonly Route[] = [list, act, events, trace];
 
 function describe(view: ModemView): z.input<typeof modem> {
   return {
@@ -115,5 +153,6 @@ function describe(view: ModemView): z.input<typeof modem> {
     registration: view.registration,
     signal_dbm: view.signalDbm,
     smsc: view.smsc,
+    storages: view.storages.map(({ name, used, total }) => ({ name, used, total })),
   };
 }
