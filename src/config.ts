@@ -54,14 +54,18 @@ export interface SimConfig {
   /** All digits, or the first ones and `*`. */
   readonly iccid: string;
   readonly pin?: string;
+  readonly ownNumber?: UssdQuestionConfig;
   readonly balance?: BalanceConfig;
 }
 
-export interface BalanceConfig {
+export interface UssdQuestionConfig {
   readonly ussd: string;
   readonly answers: readonly string[];
   /** A regular expression with one group. */
   readonly pattern: string;
+}
+
+export interface BalanceConfig extends UssdQuestionConfig {
   readonly low: number | null;
   readonly everyMs: number;
 }
@@ -197,10 +201,11 @@ function describeModem(entry: ModemEntry, pin: string | null): ModemConfig {
   };
 }
 
-function describeSim({ iccid, balance }: SimEntry, pin: string | null): SimConfig {
+function describeSim({ iccid, balance, own_number: ownNumber }: SimEntry, pin: string | null): SimConfig {
   return {
     iccid,
     ...(pin === null ? {} : { pin }),
+    ...(ownNumber === undefined ? {} : { ownNumber }),
     ...(balance === undefined
       ? {}
       : {

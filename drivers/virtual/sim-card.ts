@@ -29,7 +29,7 @@ export class SimCard {
   readonly iccid: string;
   readonly imsi: string;
   readonly number: string;
-  readonly tellsNumber: boolean;
+  tellsNumber: boolean;
   smscNumber: string;
   pinTries: number;
   pukTries: number;

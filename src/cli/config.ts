@@ -53,9 +53,10 @@ function asInFile(config: Config): Record<string, unknown> {
           ...(profile === undefined ? {} : { profile }),
         })),
     discovery: { ports: discovery.ports },
-    sims: sims.map(({ iccid, pin, balance }) => ({
+    sims: sims.map(({ iccid, pin, balance, ownNumber }) => ({
       iccid,
       ...(pin === undefined ? {} : { pin: '[set]' }),
+      ...(ownNumber === undefined ? {} : { own_number: ownNumber }),
       ...(balance === undefined
         ? {}
         : {

@@ -156,14 +156,14 @@ const discovery = z.strictObject({
     .describe('Ports that are asked who is there; * and ? stand for any letters of the last part'),
 });
 
-const balance = z.strictObject({
+const ussdQuestion = z.strictObject({
   ussd: z
     .string()
     .refine(
       (text) => /^[0-9*#+]{1,182}$/.test(text),
       rule('is not a USSD code', 'write it in quotes, e.g. "*100#"'),
     )
-    .describe('The code that asks the operator for the balance'),
+    .describe('The code that asks the operator'),
   answers: z
     .array(
       z
@@ -181,7 +181,10 @@ const balance = z.strictObject({
       (text) => capturesAmount(text),
       rule('is not a regular expression with one group', 'write e.g. "balance is ([0-9]+[.,][0-9]{2})"'),
     )
-    .describe('Finds the amount in the answer: a regular expression whose first group is the number'),
+    .describe('Finds the amount or the number in the answer: a regular expression whose first group it is'),
+});
+
+const balance = ussdQuestion.extend({
   low: z.number().optional().describe('At this amount or below it the SIM is announced as low'),
   every_hours: z.number().min(0.1).max(720).default(24).describe('Pause between two questions'),
 });
@@ -195,6 +198,9 @@ const sim = z.strictObject({
     )
     .describe('The number on the card, or how it begins and a *: then it speaks of all cards that begin so'),
   pin_file: z.string().min(1).optional().describe('File with the PIN of the SIM: 4 to 8 digits'),
+  own_number: ussdQuestion
+    .optional()
+    .describe('How the number of the SIM is asked for, where the card does not hold it'),
   balance: balance.optional().describe('How the credit of a prepaid SIM is watched'),
 });
 

@@ -1,5 +1,5 @@
 /**
- * The SMS channel as main.ts starts it: modems, pool, dispatcher, incoming, balances and housekeeping, wired once.
+ * The SMS channel as main.ts starts it: modems, pool, dispatcher, incoming, questions to operators and housekeeping, wired once.
  */
 import { createModemLocator, type ModemDriver, type NationalLanguage } from '../../drivers/index.ts';
 import type { Sealer } from '../domain/seal.ts';
@@ -9,7 +9,6 @@ import type { Clock } from '../ops/clock.ts';
 import type { Logger } from '../ops/log.ts';
 import type { Metrics } from '../ops/metrics.ts';
 import type { Store } from '../store/store.ts';
-import { type BalanceSettings, BalanceWatch } from './balance-watch.ts';
 import { Dispatcher, type QueueHint } from './dispatcher.ts';
 import { createFleet } from './fleet.ts';
 import { Housekeeping } from './housekeeping.ts';
@@ -22,6 +21,13 @@ import type { MachinePorts } from './ports-of-machine.ts';
 import { leastBusy } from './policies/least-busy.ts';
 import { createProgressNotes } from './progress.ts';
 import type { SendContext } from './send-message.ts';
+import {
+  balanceQuestion,
+  type BalanceSettings,
+  ownNumberQuestion,
+  type QuestionSettings,
+} from './sim-question-kinds.ts';
+import { type SimQuestion, SimQuestions } from './sim-questions.ts';
 import { WireTraces } from './wire-traces.ts';
 
 export interface SmsChannelOptions {
@@ -49,6 +55,7 @@ export interface SimSettings {
   readonly iccid: string;
   readonly pin?: string;
   readonly balance?: BalanceSettings;
+  readonly ownNumber?: QuestionSettings;
 }
 
 export interface SmsChannel {
@@ -89,10 +96,10 @@ export function createSmsChannel(options: SmsChannelOptions): SmsChannel {
   const dispatcher = new Dispatcher(pool, context, leastBusy);
   const wakeAnywhere = () => dispatcher.wake('anywhere');
   const housekeeping = new Housekeeping(pool, context, dispatcher);
-  const balances = new BalanceWatch({
+  const questions = new SimQuestions({
     ...options,
     pool,
-    settingsFor: (iccid) => settingsOfSim(sims, iccid)?.balance,
+    questionsFor: (iccid) => questionsOf(settingsOfSim(sims, iccid), options),
   });
 
   return {
@@ -108,16 +115,23 @@ export function createSmsChannel(options: SmsChannelOptions): SmsChannel {
           ),
       });
       finder.start();
-      balances.start();
+      questions.start();
     },
     wake: (hint) => dispatcher.wake(hint),
     async stop() {
       await finder.stop();
       await dispatcher.stop(STOP_GRACE_MS);
       await pool.stop();
-      await balances.stop();
+      await questions.stop();
       await dispatcher.settled();
       await housekeeping.stop();
     },
   };
+}
+
+function questionsOf(settings: SimSettings | undefined, options: SmsChannelOptions): readonly SimQuestion[] {
+  return [
+    ...(settings?.ownNumber ? [ownNumberQuestion(settings.ownNumber, options)] : []),
+    ...(settings?.balance ? [balanceQuestion(settings.balance, options)] : []),
+  ];
 }

@@ -288,6 +288,8 @@ export interface SimStore {
     isLow: boolean;
     at: number;
   }): Promise<{ readonly wasLow: boolean } | null>;
+  /** Where none is known yet. False: no such SIM, or it has one. */
+  recordOwnNumber(own: { simId: string; number: string }): Promise<boolean>;
   /** What the network said by USSD without being asked. False: as above. */
   recordNotice(notice: { simId: string; text: string; at: number }): Promise<boolean>;
 }

@@ -57,7 +57,7 @@ modems:
   - { name: sim-c, imei: "356938035643809" }
 discovery: { ports: [/dev/ttyS?] }
 sims:
-  - { iccid: "8944*", pin_file: ./b.pin }
+  - { iccid: "8944*", pin_file: ./b.pin, own_number: { ussd: "*1#", pattern: '(.+)' } }
   - { iccid: "8901000000000000001", balance: { ussd: "*100#", answers: ["1"], pattern: '(\\d+)', low: 5, every_hours: 12 } }
 limits: { max_segments: 3 }
 alphabet: { national_languages: [turkish, hindi] }
@@ -82,7 +82,7 @@ log: { level: debug }
       ],
       discovery: { isAutomatic: false, ports: ['/dev/ttyS?'] },
       sims: [
-        { iccid: '8944*', pin: '4321' },
+        { iccid: '8944*', pin: '4321', ownNumber: { ussd: '*1#', answers: [], pattern: '(.+)' } },
         {
           iccid: '8901000000000000001',
           balance: { ussd: '*100#', answers: ['1'], pattern: '(\\d+)', low: 5, everyMs: 43_200_000 },

@@ -45,6 +45,9 @@ export function createSimStore({ database, read, write }: Access, randomBytes: R
   const setBalance = database.prepare<[string, number, number, string]>(
     'UPDATE sims SET balance = ?, balance_is_low = ?, balance_at = ? WHERE id = ?',
   );
+  const setNumber = database.prepare<[string, string]>(
+    'UPDATE sims SET number = ? WHERE id = ? AND number IS NULL',
+  );
   const setNotice = database.prepare<[unknown]>(
     `UPDATE sims SET notice = @text, notice_at = @at
      WHERE id = @simId AND (notice_at IS NULL OR notice_at <= @at)`,
@@ -91,6 +94,10 @@ export function createSimStore({ database, read, write }: Access, randomBytes: R
         setBalance.run(amount, isLow ? 1 : 0, at, simId);
         return { wasLow: before === 1 };
       });
+    },
+
+    recordOwnNumber({ simId, number }) {
+      return write(() => setNumber.run(number, simId).changes === 1);
     },
 
     recordNotice(notice) {

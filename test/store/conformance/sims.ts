@@ -69,6 +69,15 @@ export function testSims(scene: () => Scene): void {
     expect((await store.listSims())[0]?.balance).toEqual({ amount: '0.30', isLow: true, at: START + 2 });
   });
 
+  it('takes the number of a SIM that told none, and never overwrites one', async () => {
+    const { store } = scene();
+    const { id: simId } = await remember({ ...card, number: null });
+    expect(await store.recordOwnNumber({ simId, number: '+13035550123' })).toBe(true);
+    expect(await store.recordOwnNumber({ simId, number: '+13035550124' })).toBe(false);
+    expect(await store.recordOwnNumber({ simId: 'sim_none', number: '+13035550124' })).toBe(false);
+    expect((await remember({ ...card, number: null })).number).toBe('+13035550123');
+  });
+
   it('keeps the latest notice of the network, also when the SIM is seen again', async () => {
     const { store } = scene();
     const { id: simId } = await remember(card);

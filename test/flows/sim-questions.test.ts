@@ -33,6 +33,26 @@ async function start(answer: () => string, log: string[] = []): Promise<void> {
   });
 }
 
+describe('the number of a SIM whose card does not tell it', () => {
+  it('is asked for until it is known, and no more then', async () => {
+    const dialled = () =>
+      world.modems[0]?.commandLines.filter((line) => line.startsWith('+CUSD=1,"*101#"')).length;
+    world = await World.start({
+      config: { sims: [{ iccid: '8901*', own_number: { ussd: '*101#', pattern: 'is ([+0-9 ]+)' } }] },
+      ussd: { '*101#': { text: 'Your number is +1 303 555 0177.' } },
+      prepare: ([modem]) => {
+        if (modem) modem.sim.tellsNumber = false;
+      },
+    });
+    const number = async () =>
+      (await world.call<{ items: { number: string | null }[] }>('GET', '/v1/sims')).body.items[0]?.number;
+    await world.clock.until(async () => (await number()) !== null, 'it is known', 120_000);
+    expect(await number()).toBe('+13*******77');
+    await world.clock.advance(5 * MINUTE_MS);
+    expect(dialled()).toBe(1);
+  });
+});
+
 describe('the credit of a SIM', () => {
   it('is asked for, shown, and asked for again after its hours', async () => {
     let credit = '12,50';
