@@ -171,6 +171,7 @@ class Channel implements PortAtChannel {
   }
 
   #begin(job: PlainJob | PduJob): void {
+    this.#sorter.endUssd();
     this.#run = new CommandRun(job, this.#host);
     this.#run.start();
   }
@@ -267,6 +268,7 @@ class Channel implements PortAtChannel {
 
   #onPrompt(): void {
     this.#writer.traceReceived('>');
+    this.#sorter.endUssd();
     this.#run?.feed({ type: 'prompt' });
   }
 

@@ -5,6 +5,7 @@
 import { type ActiveCommand, classifyLine, isPduLine } from './classify-line.ts';
 import { parseRoutedLength } from './parse-sms.ts';
 import type { AtLine, Unsolicited } from './types.ts';
+import { findUnsolicited } from './unsolicited.ts';
 
 export type SortedLine =
   | { readonly kind: 'final'; readonly isOk: boolean; readonly text: string }
@@ -19,9 +20,16 @@ interface Header {
   readonly since: number;
 }
 
-/** Header and PDU come in one go; a PDU that is not there after this long got lost. */
-const pduWaitMs = 2_000;
-const maxUssdLines = 16;
+/** A USSD text whose end has not come. */
+interface OpenText {
+  readonly lines: readonly string[];
+  readonly since: number;
+}
+
+/** Header and PDU, and the lines of a text, come in one go; what is not there after this long got lost. */
+const restWaitMs = 2_000;
+/** Longer than any: 182 letters (TS 23.038), 80 of them three octets long in UTF-8, and what stands around them. */
+const longestUssd = 300;
 const gluedPdu = /^(\+CM(?:GL|GR|T)|\+CDS|\+CBM)(:.*\d)\s+([0-9A-F]{20,})$/i;
 
 export class LineSorter {
@@ -30,7 +38,7 @@ export class LineSorter {
   #active: ActiveCommand | null = null;
   #written: string[] = [];
   #header: Header | null = null;
-  #ussd: string[] = [];
+  #open: OpenText | null = null;
 
   constructor(emit: (line: SortedLine) => void, monotonic: () => number) {
     this.#emit = emit;
@@ -45,20 +53,34 @@ export class LineSorter {
   /** Remembers a text the modem may echo. */
   noteWritten(text: string): void {
     this.#written = [...this.#written.slice(-3), text];
-    this.#endUssd();
+  }
+
+  /**
+   * A USSD text that is open now has lost its end: it goes up to its first line that may be news, and from there on all
+   * is sorted. Called before what is written next, so that none of it answers that.
+   */
+  endUssd(): void {
+    if (!this.#open) return;
+    const { lines } = this.#open;
+    this.#open = null;
+    const news = lines.findIndex((line, at) => at > 0 && isNews(line.trim()));
+    const end = news < 0 ? lines.length : news;
+    this.#emitUnsolicited({ name: '+CUSD', text: lines.slice(0, end).join('\n') }, false);
+    for (const line of lines.slice(end)) this.take(line);
   }
 
   take(raw: string): void {
     const line = raw.trim();
     if (line === '') return;
-    if (this.#ussd.length > 0 && this.#joinUssd(raw)) return;
+    if (this.#open && this.#monotonic() - this.#open.since > restWaitMs) this.endUssd();
+    if (this.#open) return this.#joinUssd(this.#open, raw);
     const pieces = this.#takeApart(line);
     if (pieces.length > 1) for (const piece of pieces) this.take(piece);
     else this.#sort(line);
   }
 
   #sort(line: string): void {
-    if (this.#header && this.#monotonic() - this.#header.since > pduWaitMs) this.#endHeader();
+    if (this.#header && this.#monotonic() - this.#header.since > restWaitMs) this.#endHeader();
     if (this.#header && this.#isPduOf(this.#header, line)) return this.#endHeader(line.toUpperCase());
     const found = classifyLine(line, { active: this.#active, written: this.#written });
     switch (found.kind) {
@@ -74,7 +96,7 @@ export class LineSorter {
         return this.#emit({ kind: 'reference', text: line });
       case 'unsolicited':
         if (found.takesPdu) return this.#beginHeader(line, found.name);
-        if (found.name === '+CUSD' && isOpenText(line)) return void this.#ussd.push(line);
+        if (found.name === '+CUSD' && isOpenText(line)) return this.#beginUssd(line);
         return this.#emitUnsolicited({ name: found.name, text: line }, found.isRestart);
       default:
         return found satisfies never;
@@ -103,23 +125,19 @@ export class LineSorter {
     else this.#emitUnsolicited({ name: header.name, ...line }, false);
   }
 
-  /** True where the line is part of the open text. A text that is never closed ends at the next known line. */
-  #joinUssd(raw: string): boolean {
-    const found = classifyLine(raw.trim(), { active: this.#active, written: this.#written });
-    const isForeign = found.kind === 'unsolicited' && /^[+^*#%$]/.test(found.name);
-    if (isForeign || this.#ussd.length >= maxUssdLines) {
-      this.#endUssd();
-      return false;
-    }
-    this.#ussd.push(raw);
-    if (!isOpenText(this.#ussd.join('\n'))) this.#endUssd();
-    return true;
+  #beginUssd(line: string): void {
+    this.#open = { lines: [line], since: this.#monotonic() };
   }
 
-  #endUssd(): void {
-    if (this.#ussd.length === 0) return;
-    const text = this.#ussd.join('\n');
-    this.#ussd = [];
+  /** Whatever the line looks like: the network writes the text, and a line of it may pose as news. */
+  #joinUssd(open: OpenText, raw: string): void {
+    const lines = [...open.lines, raw];
+    const text = lines.join('\n');
+    this.#open = { ...open, lines };
+    // `+CMTI: "SM",1` ends like a text, but the quotes in it are its own.
+    const isOpen = isOpenText(text) || (isNews(raw.trim()) && hasPartners(raw));
+    if (isOpen) return text.length > longestUssd ? this.endUssd() : undefined;
+    this.#open = null;
     this.#emitUnsolicited({ name: '+CUSD', text }, false);
   }
 
@@ -136,9 +154,17 @@ export class LineSorter {
   }
 }
 
+function isNews(line: string): boolean {
+  const name = findUnsolicited(line)?.name;
+  return name !== undefined && /^[+^*#%$]/.test(name);
+}
+
 /** Quotes inside a text are not escaped: it ends with a quote and the coding scheme, or with a quote that has a partner. */
 function isOpenText(text: string): boolean {
   if (!text.includes('"') || /"\s*,\s*\d{1,3}\s*$/.test(text)) return false;
-  const hasPartners = text.split('"').length % 2 === 1;
-  return !(hasPartners && /"\s*$/.test(text));
+  return !(hasPartners(text) && /"\s*$/.test(text));
+}
+
+function hasPartners(text: string): boolean {
+  return text.split('"').length % 2 === 1;
 }

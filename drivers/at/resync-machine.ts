@@ -55,9 +55,14 @@ const quietMs = 200;
 const mostDisturbances = 10;
 /** One entry a probe. A deaf modem costs 3 s before the session hears of it. */
 const probeTimeoutsMs = [1_000, 1_000, 1_000] as const;
-/** Silence that proves an OK to be the last: short when all that was owed has come, long when something is missing. */
+/**
+ * Silence that proves an OK to be the last: short when all that was owed has come, longer when something is missing. What
+ * is missing can only be answers to AT, for a modem answers in the order in which it was asked: the first OK ends the
+ * command that went unanswered, and the slowest modem (Huawei E1750) wants 300 ms between two commands. One that
+ * drops what it did not hear, the usual case, owes nothing more, and is back that much sooner.
+ */
 const settleMs = 100;
-const settleOwedMs = 1_000;
+const settleOwedMs = 500;
 
 /** `owed`: final results of earlier commands that may still come. The OK some modems give to ESC does not count. */
 export function startResync(reason: ResyncReason, owed: number): ResyncStep {

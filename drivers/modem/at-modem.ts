@@ -203,8 +203,10 @@ class AtModem implements ModemDriver {
         trace: this.#options.trace,
         listener: this.#listener as ModemListener,
         facts: () => this.#facts,
+        isInService: () => this.#isInService,
         record: this.#storageRecord,
         learn: (patch) => this.#learn(patch),
+        onReceived: (received) => this.#progress.noteReceived(received),
         tell: (type, level, detail) => this.#tell(type, level, detail),
         onUnsolicited: (message) => {
           if (this.#connector.connection !== connection) return;
@@ -316,7 +318,10 @@ class AtModem implements ModemDriver {
     const before = this.#facts.identity.iccid;
     this.#facts = { ...this.#facts, ...patch };
     const { iccid } = this.#facts.identity;
-    if (iccid !== null && iccid !== before) this.#sims.noteIccid(iccid);
+    if (iccid !== null && iccid !== before) {
+      this.#sims.noteIccid(iccid);
+      this.#progress.noteCard(iccid);
+    }
     if (!this.#isInService) return;
     // Before it is told: the machine decides whether this is a change of state.
     this.#feed({ kind: 'registration', registration: registrationInput(this.#facts) });

@@ -28,8 +28,11 @@ export interface ConnectionOptions {
   readonly trace: WireTrace | undefined;
   readonly listener: ModemListener;
   readonly facts: () => Facts;
+  /** Set up and not being set up anew: what lies in the memories may be worked on. */
+  readonly isInService: () => boolean;
   readonly record: StorageRecord;
   readonly learn: (patch: Partial<Facts>) => void;
+  readonly onReceived: (received: Received) => void;
   readonly tell: Tell;
   /** Never inside the handler of the line. */
   readonly onUnsolicited: (message: Unsolicited) => void;
@@ -103,7 +106,7 @@ export class Connection {
   }
 
   #newTalk(guardMs: number): Talk {
-    const { port, clock, trace, facts, learn, tell, record } = this.#options;
+    const { port, clock, trace, facts, isInService, learn, tell, record } = this.#options;
     const timers = new Timers(clock);
     const channel = createAtChannel({
       port,
@@ -126,7 +129,11 @@ export class Connection {
       learnFrom: (received: Received) => this.#learnFrom(received),
     };
     const onCount = noteCount({ record, facts, learn, tell });
-    const stored = new StoredDelivery({ ...shared, memory: new MessageMemory({ wire, facts, onCount }) });
+    const stored = new StoredDelivery({
+      ...shared,
+      isInService,
+      memory: new MessageMemory({ wire, facts, isInService, onCount }),
+    });
     const direct = new DirectDelivery({ ...shared, wire, learn });
     return {
       channel,
@@ -159,6 +166,7 @@ export class Connection {
 
   /** A SIM without a service centre of its own learns it from what it received (modems.md 1.2, step 16). */
   #learnFrom(received: Received): void {
+    this.#options.onReceived(received);
     if (received.kind !== 'part' && received.kind !== 'report') return;
     const { facts, learn } = this.#options;
     if (facts().smsc.number === null && isServiceCentre(received.smsc)) {

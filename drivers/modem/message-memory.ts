@@ -26,6 +26,8 @@ export type MemoryAnswer<T> =
 export interface MessageMemoryOptions {
   readonly wire: Wire;
   readonly facts: () => Facts;
+  /** False: which memory is selected is being settled anew, and no place is touched. */
+  readonly isInService: () => boolean;
   /** A memory was counted, by whatever command. */
   readonly onCount: (memory: string, use: Use) => void;
 }
@@ -105,6 +107,7 @@ export class MessageMemory {
     job: (ask: Ask) => Promise<MemoryAnswer<T>>,
   ): Promise<MemoryAnswer<T>> {
     const answer = await this.#turn<MemoryAnswer<T>>(lane, async (ask) => {
+      if (!this.#options.isInService()) return { kind: 'silent' };
       const own = this.#own;
       if (own === null) return job(ask);
       // Reading would show the places of another memory, and erasing would lose a text that nobody has read.

@@ -14,6 +14,8 @@ export interface PlaceKeeperOptions {
   readonly memory: MessageMemory;
   readonly record: StorageRecord;
   readonly timers: Timers;
+  /** False: nothing more is handed over, and nothing erased. */
+  readonly isInService: () => boolean;
   readonly listener: ModemListener;
   readonly learnFrom: (received: Received) => void;
   readonly tell: Tell;
@@ -35,8 +37,8 @@ export class PlaceKeeper {
   }
 
   async keep(memory: string | null, index: number, pdu: string): Promise<void> {
-    const { record, timers } = this.#options;
-    if (timers.isOver) return;
+    const { record } = this.#options;
+    if (this.#isOver) return;
     const isShownAgain = record.isKept(memory, index, pdu);
     if (!isShownAgain) {
       const answer = await this.#handOver(memory, pdu);
@@ -47,14 +49,14 @@ export class PlaceKeeper {
     }
     // The place may hold the next text by now.
     if (record.isSelfErasing && !isShownAgain) return;
-    if (!timers.isOver) await this.#erase(memory, index);
+    if (!this.#isOver) await this.#erase(memory, index);
   }
 
   /** What the modem does not show any more, and nobody has taken yet. */
   async offerHeld(): Promise<void> {
-    const { record, timers } = this.#options;
+    const { record } = this.#options;
     for (const text of record.heldBefore(record.sweeps)) {
-      if (timers.isOver) return;
+      if (this.#isOver) return;
       const answer = await this.#handOver(text.memory, text.pdu);
       if (answer === 'refused') {
         this.#comeAgain({ ...text, sweep: record.sweeps });
@@ -63,6 +65,10 @@ export class PlaceKeeper {
       record.release(text);
       record.noteKept(text.memory, text.index, text.pdu);
     }
+  }
+
+  get #isOver(): boolean {
+    return this.#options.timers.isOver || !this.#options.isInService();
   }
 
   #handOver(memory: string | null, pdu: string): ReturnType<typeof handOver> {
@@ -76,6 +82,7 @@ export class PlaceKeeper {
     const erasing = `erase ${placeKey(memory, index)}`;
     const outcome = await memories.erase(memory, index, 'incoming');
     if (outcome === 'failed') {
+      if (this.#isOver) return;
       // Told once: it is tried again by every sweep.
       const isNews = record.noteSilence(erasing, true);
       return isNews ? tell('erase-failed', 'warn', { memory: memory ?? '', index }) : undefined;

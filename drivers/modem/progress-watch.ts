@@ -1,11 +1,21 @@
 /**
  * The watchdog on forward progress: notes what becomes of every submission, and asks every few seconds whether the modem
- * still does its work (watchdog.ts decides). Lives as long as the modem; attended only while it is in service.
+ * still does its work (watchdog.ts and report-flow.ts decide). Lives as long as the modem; attended only while it is in
+ * service.
  */
 import type { Clock } from '../clock.ts';
 import type { SubmitOutcome, SubmitRequest } from '../driver.ts';
 import type { Facts } from './facts.ts';
 import { reason, type Reason } from './reasons.ts';
+import type { Received } from './received.ts';
+import {
+  afterAccepted,
+  afterCure,
+  afterReceived,
+  haveReportsStopped,
+  noReportFlow,
+  withCard,
+} from './report-flow.ts';
 import type { Tell } from './session.ts';
 import type { Timers } from './timers.ts';
 import { afterOutcome, judge, newProgress, type Progress } from './watchdog.ts';
@@ -26,6 +36,7 @@ const intervalMs = 10_000;
 export class ProgressWatch {
   readonly #options: ProgressWatchOptions;
   #progress: Progress;
+  #reports = noReportFlow;
 
   constructor(options: ProgressWatchOptions) {
     this.#options = options;
@@ -48,6 +59,9 @@ export class ProgressWatch {
       },
     });
     this.#progress = afterOutcome(this.#progress, outcome, request.to, this.#now);
+    if (outcome.kind === 'accepted' && request.requestStatusReport) {
+      this.#reports = afterAccepted(this.#reports, this.#now);
+    }
     // In a turn of its own: the caller hears the outcome before the modem is taken down for it.
     queueMicrotask(() => this.#judge());
     return outcome;
@@ -56,6 +70,14 @@ export class ProgressWatch {
   /** A +CMGS after all: the modem does send. */
   noteLateReference(): void {
     this.#learn({ refusals: [], unanswered: 0 });
+  }
+
+  noteReceived({ kind }: Received): void {
+    if (kind === 'report' || kind === 'part') this.#reports = afterReceived(this.#reports, kind);
+  }
+
+  noteCard(iccid: string): void {
+    this.#reports = withCard(this.#reports, iccid);
   }
 
   /** A new session of the modem: what was refused before proves nothing of it. */
@@ -80,8 +102,8 @@ export class ProgressWatch {
     if (lastReplyAt === undefined) return;
     this.#learn({ heardAt: Math.max(this.#progress.heardAt, lastReplyAt) });
     const judgement = judge(this.#progress, facts().profile.timeoutsMs.result, clock.monotonic());
-    if (judgement === 'fine') return;
-    if (judgement === 'healthy') return onHealthy();
+    if (judgement === 'healthy') onHealthy();
+    if (judgement === 'fine' || judgement === 'healthy') return this.#judgeReports();
     const { refusals, unanswered } = this.#progress;
     tell('no-progress', 'error', {
       reason: judgement,
@@ -91,6 +113,17 @@ export class ProgressWatch {
     });
     this.forget();
     onStuck(reason(judgement));
+  }
+
+  #judgeReports(): void {
+    const { facts, onStuck, tell } = this.#options;
+    const isSending = this.#progress.handedOverAt !== null || this.#progress.transmittedAt !== null;
+    if (isSending || !facts().profile.capabilities.statusReports) return;
+    const { waiting } = this.#reports;
+    if (!haveReportsStopped(this.#reports, this.#now)) return;
+    tell('reports-stopped', 'warn', { waiting });
+    this.#reports = afterCure(this.#reports, this.#now);
+    onStuck(reason('reports-stopped'));
   }
 
   get #now(): number {

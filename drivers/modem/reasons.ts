@@ -18,6 +18,8 @@ const texts = {
     'The modem answers AT, but two texts in a row got no answer: check the credit of the SIM; the modem is reset.',
   'no-progress':
     'The modem answers AT and refuses every text: its radio is reset; check the SIM with its operator if it goes on.',
+  'reports-stopped':
+    'Delivery reports came on this modem and have stopped: its radio is reset; if they stay away, ask the operator of its SIM.',
   'recovery-radio-cycle': 'The radio of the modem is switched off and on: nothing to do but wait.',
   'recovery-reboot': 'The modem is restarted: it is back in up to a minute.',
   'recovery-usb-reset': 'The modem is taken from its USB port and given back: it is back in up to a minute.',

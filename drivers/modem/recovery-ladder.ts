@@ -54,6 +54,8 @@ const rungsByReason: Readonly<Record<string, readonly Rung[]>> = {
   // It answers AT, so opening the port again is no cure. Taken out of service it is not: the network may be at fault,
   // and a refusal costs a message a second.
   'no-progress': ['radio-cycle', 'reboot', 'usb-reset'],
+  // It sends, and a new registration is what helps (quirk 63).
+  'reports-stopped': ['radio-cycle'],
   // Every unanswered submission costs a message three minutes.
   'submissions-unanswered': ['radio-cycle', 'reboot', 'usb-reset', 'quarantine'],
 };

@@ -38,6 +38,7 @@ export class StoredDelivery {
   /** A +CMTI or +CDSI: the memory as the line names it, which may differ from the one selected (quirk 39). */
   async take(memory: string | null, index: number | null): Promise<void> {
     const own = this.#options.facts().storage?.name ?? null;
+    if (this.#isOver) return;
     // In "MT" the places of "ME" and "SM" have other numbers: only its own list tells which.
     if (index === null || index < 0 || own === 'MT') return this.sweep('incoming');
     // Without CPMS there is one memory, whatever the line calls it.
@@ -52,6 +53,7 @@ export class StoredDelivery {
 
   /** Lists every memory and takes what lies there. One at a time; a call during a sweep asks for one more. */
   sweep(lane: Lane): Promise<void> {
+    if (this.#isOver) return Promise.resolve();
     if (this.#sweep) {
       this.#isSweepWanted = true;
       return this.#sweep;
@@ -64,25 +66,33 @@ export class StoredDelivery {
 
   /** Counts the memory in use, and sweeps where it fills up though nothing was announced. */
   async watch(): Promise<void> {
-    const { facts, memory, record, timers } = this.#options;
+    const { facts, memory, record } = this.#options;
     const own = facts().storage?.name;
     if (own === undefined || this.#sweep) return;
     const use = await memory.count(own, 'poll');
-    if (use && !timers.isOver && wantsSweep(use, record.leftIn(own))) await this.sweep('poll');
+    if (use && !this.#isOver && wantsSweep(use, record.leftIn(own))) await this.sweep('poll');
+  }
+
+  /**
+   * While a modem is set up anew, another memory may be selected under a place and another card be asked for: what is
+   * left then is met by the sweep with which its service begins.
+   */
+  get #isOver(): boolean {
+    return this.#options.timers.isOver || !this.#options.isInService();
   }
 
   async #sweepAll(lane: Lane): Promise<void> {
-    const { record, timers, facts } = this.#options;
+    const { record, facts } = this.#options;
     record.useSim(facts().identity.iccid);
     do {
       this.#isSweepWanted = false;
       record.sweeps += 1;
       for (const memory of this.#memories()) {
-        if (timers.isOver) return;
+        if (this.#isOver) return;
         await this.#sweepOne(memory, lane);
       }
       await this.#keeper.offerHeld();
-    } while (this.#isSweepWanted && !timers.isOver);
+    } while (this.#isSweepWanted && !this.#isOver);
   }
 
   #memories(): readonly (string | null)[] {
@@ -102,27 +112,27 @@ export class StoredDelivery {
   }
 
   async #sweepOne(memory: string | null, lane: Lane): Promise<void> {
-    const { facts, memory: memories, record, timers } = this.#options;
+    const { facts, memory: memories, record } = this.#options;
     const own = facts().storage?.name;
     const name = memory ?? own;
     // Selecting another memory counts it; the own one is asked. Before the list: the alarm tells what had piled up.
     const before = name !== undefined && name === own ? await memories.count(name, lane) : null;
-    if (timers.isOver) return;
+    if (this.#isOver) return;
     const found = await this.#takeAll(memory, lane);
-    if (name === undefined || timers.isOver) return;
+    if (name === undefined || this.#isOver) return;
     const after = found > 0 ? await memories.count(name, lane) : before;
     if (after) record.noteLeft(name, after.used);
   }
 
   /** @returns how many places were worked on */
   async #takeAll(memory: string | null, lane: Lane): Promise<number> {
-    const { facts, memory: memories, record, timers } = this.#options;
+    const { facts, memory: memories, record } = this.#options;
     const list = `list ${memory}`;
     if (facts().profile.storageRead === 'index' || record.isHung(list)) {
       return this.#takeByIndex(memory, lane);
     }
     const answer = await memories.list(memory, lane, (places) => this.#claim(memory, places));
-    if (timers.isOver) return 0;
+    if (this.#isOver) return 0;
     switch (answer.kind) {
       case 'done':
         record.noteAnswer(list);
@@ -138,7 +148,7 @@ export class StoredDelivery {
         if (record.noteSilence(list, isListAlone)) {
           this.#options.tell('list-silent', 'warn', { memory: name ?? '' });
         }
-        return timers.isOver || !isListAlone ? 0 : this.#takeByIndex(memory, lane);
+        return this.#isOver || !isListAlone ? 0 : this.#takeByIndex(memory, lane);
       }
       default:
         return answer satisfies never;
@@ -146,14 +156,14 @@ export class StoredDelivery {
   }
 
   async #takeByIndex(memory: string | null, lane: Lane): Promise<number> {
-    const { facts, memory: memories, timers } = this.#options;
+    const { facts, memory: memories } = this.#options;
     const name = memory ?? facts().storage?.name;
     const size = name === undefined ? null : await memories.count(name, lane);
     const last = size?.total ?? assumedPlaces;
     let found = 0;
     // The lowest place is 0 or 1 by maker (quirk 5).
     for (let index = 0, silent = 0; index <= last && found < (size?.used ?? last); index += 1) {
-      if (timers.isOver || silent >= silentPlacesUntilGivenUp) break;
+      if (this.#isOver || silent >= silentPlacesUntilGivenUp) break;
       const key = placeKey(memory, index);
       if (this.#inWork.has(key)) continue;
       this.#inWork.add(key);
@@ -185,10 +195,10 @@ export class StoredDelivery {
 
   /** The list named it without a PDU. Asked alone it may show one; else it stays where it is, and is told once. */
   async #fetchBroken(memory: string | null, index: number, lane: Lane): Promise<void> {
-    const { record, tell, timers } = this.#options;
+    const { record, tell } = this.#options;
     const fetched = await this.#fetch(memory, index, lane, true);
     const isUnreadable = fetched === 'empty' || fetched === 'unread';
-    if (!isUnreadable || timers.isOver) return;
+    if (!isUnreadable || this.#isOver) return;
     if (record.noteSilence(`broken ${placeKey(memory, index)}`, true)) {
       tell('place-unreadable', 'warn', { memory: memory ?? '', index });
     }
@@ -206,10 +216,10 @@ export class StoredDelivery {
     let answer = await memories.read(memory, index, lane);
     if (answer.kind === 'done' && answer.value === null && !isOnce) {
       await timers.pause(secondLookMs);
-      if (timers.isOver) return 'found';
+      if (this.#isOver) return 'found';
       answer = await memories.read(memory, index, lane);
     }
-    if (timers.isOver) return 'silent';
+    if (this.#isOver) return 'silent';
     if (answer.kind === 'silent' && record.noteSilence(place)) {
       tell('place-silent', 'warn', { memory: memory ?? '', index });
     }

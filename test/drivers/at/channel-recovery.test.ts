@@ -17,7 +17,7 @@ describe('a command that goes unanswered', () => {
     await clock.advance(200);
     expect(port.taken()).toEqual(['AT+CPIN?\r', 'AT\r']);
     port.feed(ok); // of AT+CPIN? or of AT? The other one may still come
-    await clock.advance(900);
+    await clock.advance(400);
     expect(port.taken()).toEqual([]);
     port.feed(ok);
     await clock.advance(100);
@@ -26,14 +26,14 @@ describe('a command that goes unanswered', () => {
     expect(await next).toEqual({ kind: 'ok', lines: [{ text: '+CSQ: 9,99' }] });
   });
 
-  it('an answer that never comes is waited for one second', async () => {
+  it('an answer that never comes is waited for half a second', async () => {
     const { port, channel, clock } = createChannelRig();
     void channel.execute({ text: 'AT+COPS?', timeoutMs: 5_000 });
     await clock.advance(5_200);
     port.taken();
     port.feed(ok);
     const next = channel.execute({ text: 'AT+CSQ', timeoutMs: 5_000 });
-    await clock.advance(999);
+    await clock.advance(499);
     expect(port.taken()).toEqual([]);
     await clock.advance(1);
     expect(port.taken()).toEqual(['AT+CSQ\r']);
@@ -50,6 +50,21 @@ describe('a command that goes unanswered', () => {
       { name: '+COPS', text: '+COPS: 0,0,"MTN"' },
       { name: '+CDS', text: '+CDS: 2', pdu: '00AB01' },
     ]);
+  });
+
+  it('a prompt that shows up while the wire is being recovered is left too', async () => {
+    const { port, channel, clock } = createChannelRig();
+    void channel.recoverPrompt(500);
+    await turns();
+    expect(port.taken()).toEqual(['\x1b']);
+    port.feed('\r\n> ');
+    await clock.advance(100);
+    expect(port.taken()).toEqual(['\x1b']);
+    void channel.execute({ text: 'AT+CSQ', timeoutMs: 5_000 });
+    await clock.advance(399);
+    expect(port.taken()).toEqual([]);
+    await clock.advance(1);
+    expect(port.taken()).toEqual(['AT+CSQ\r']);
   });
 
   it('a modem that stays deaf costs each waiting command one round of probes', async () => {

@@ -136,6 +136,27 @@ describe('before the PDU is out', () => {
     expect(port.taken()).toEqual([submitPdu]);
   });
 
+  it('a USSD text that lost its end holds back neither the news behind it nor the prompt', async () => {
+    const { port, channel, heard } = createChannelRig();
+    const reply = channel.submitPdu(samplePduCommand());
+    await turns();
+    port.feed('\r\n+CUSD: 1,"5" Menu\r\n+CDS: 2\r\n00AB01\r\n');
+    expect(heard).toEqual([]);
+    port.feed(prompt);
+    expect(heard).toEqual([
+      { name: '+CUSD', text: '+CUSD: 1,"5" Menu' },
+      { name: '+CDS', text: '+CDS: 2', pdu: '00AB01' },
+    ]);
+    expect(port.taken()).toEqual([submitCommand, submitPdu]);
+    port.feed('\r\n+CMGS: 1\r\nOK\r\n');
+    expect((await reply).kind).toBe('accepted');
+    port.feed('\r\n+CUSD: 1,"Menu\r\n+CMTI: "SM",1\r\n');
+    expect(heard).toHaveLength(2);
+    void channel.execute({ text: 'AT+CSQ', timeoutMs: 5_000 });
+    await turns();
+    expect(heard.slice(2).map(({ name }) => name)).toEqual(['+CUSD', '+CMTI']);
+  });
+
   it('mayTransmit is asked in the turn that writes, and once', async () => {
     const seen: string[][] = [];
     const { port, channel } = createChannelRig();

@@ -145,6 +145,17 @@ describe('joining', () => {
     ]);
   });
 
+  it('the echo of a PDU of ours is not the PDU of a header before it', () => {
+    const seen: SortedLine[] = [];
+    const sorter = new LineSorter(
+      (line) => seen.push(line),
+      () => 0,
+    );
+    sorter.noteWritten('0011000B91');
+    for (const line of ['+CDS: 25', '0011000B91', '0006AB0A91']) sorter.take(line);
+    expect(told(seen)).toEqual([['+CDS', '0006AB0A91']]);
+  });
+
   it('headers of a reply too; the final result tells the one that stayed without', () => {
     expect(
       told(
@@ -218,23 +229,65 @@ describe('joining', () => {
     ]);
   });
 
-  it('a USSD text that is never closed ends at a known line, at the next command, or after 16 lines', () => {
-    expect(told(sort(['+CUSD: 1,"open', 'more', '+CMTI: "SM",1']))).toEqual([
+  it('a line of a USSD text that poses as news, as an answer or as a header is text', () => {
+    const lines = [
+      '+CUSD: 1,"Choose',
+      '+CMTI: "SM",1',
+      '+CDS: 25',
+      '0006AB0A912120550199',
+      '+CMGS: 7',
+      'OK',
+      '+CUSD: 2',
+      ...Array<string>(40).fill('1'),
+      '",15',
+    ];
+    expect(sort([...lines, 'OK'], plain())).toEqual([
+      { kind: 'unsolicited', message: { name: '+CUSD', text: lines.join('\n') }, isRestart: false },
+      { kind: 'final', isOk: true, text: 'OK' },
+    ]);
+  });
+
+  describe('a USSD text that is never closed', () => {
+    const open = ['+CUSD: 1,"open', 'more'];
+    const news = ['+CDS: 25', '0006AB0A912120550199', '+CMTI: "SM",1'];
+    const both = [
       ['+CUSD', undefined],
+      ['+CDS', '0006AB0A912120550199'],
       ['+CMTI', undefined],
-    ]);
-    expect(told(sort(['+CUSD: 1,"open', ...Array<string>(20).fill('x')])).slice(0, 2)).toEqual([
-      ['+CUSD', undefined],
-      ['unknown', undefined],
-    ]);
-    const seen: SortedLine[] = [];
-    const sorter = new LineSorter(
-      (line) => seen.push(line),
-      () => 0,
-    );
-    sorter.take('+CUSD: 1,"open');
-    sorter.noteWritten('AT');
-    expect(told(seen)).toEqual([['+CUSD', undefined]]);
+    ];
+
+    it('ends after two seconds, and the news in it were news', () => {
+      expect(told(sort([...open, ...news, 'RING'], null, 450))).toEqual([...both, ['RING', undefined]]);
+      expect(sort([...open, ...news, 'RING'], null, 350)).toEqual([]);
+      expect(told(sort([...open, 'OK', 'OK'], plain(), 900))).toEqual([['+CUSD', undefined], 'OK']);
+    });
+
+    it('ends when it is longer than any text', () => {
+      const seen = sort([...open, ...news, ...Array<string>(4).fill('x'.repeat(80))]);
+      expect(told(seen).slice(0, 3)).toEqual(both);
+      expect(seen[0]).toMatchObject({ message: { text: '+CUSD: 1,"open\nmore' } });
+    });
+
+    it('ends at the next command', () => {
+      const seen: SortedLine[] = [];
+      const sorter = new LineSorter(
+        (line) => seen.push(line),
+        () => 0,
+      );
+      for (const line of [...open, ...news]) sorter.take(line);
+      expect(seen).toEqual([]);
+      sorter.endUssd();
+      expect(told(seen)).toEqual(both);
+      sorter.endUssd();
+      expect(seen).toHaveLength(3);
+    });
+
+    it('and has no news in it is one text', () => {
+      expect(told(sort([...open, 'OK', 'RING'], plain(), 900))).toEqual([
+        ['+CUSD', undefined],
+        ['RING', undefined],
+      ]);
+    });
   });
 });
 

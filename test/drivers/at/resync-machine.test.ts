@@ -65,7 +65,7 @@ const table: Readonly<Record<string, Readonly<Record<ResyncInput['type'], string
     deadline: 'probe 1/2 t1000 AT',
   },
   probe: {
-    ok: 'settle 1/1 t1000',
+    ok: 'settle 1/1 t500',
     failed: 'probe 1/1',
     reference: '-',
     'stray-prompt': 'quiet 1/2 t200 ESC',

@@ -191,13 +191,25 @@ describe('answers that do not belong where they come', () => {
 });
 
 describe('the prompt', () => {
-  it.each(['\r\n> ', '\r\n> \r\n', '\r\n>\r\n', '\n\r> ', '> ', '\r\r\n> ', '\r\n+CREG: 1\r\n\r\n> '])(
-    'written as %j',
-    async (prompt) => {
-      const modem = await inService({ personality: { prompt } });
-      await expectHealthy(modem);
-    },
-  );
+  it.each([
+    '\r\n> ',
+    '\r\n> \r\n',
+    '\r\n>\r\n',
+    '\n\r> ',
+    '> ',
+    '\r\n>',
+    '>',
+    '\r\r\n> ',
+    '\r\n+CREG: 1\r\n\r\n> ',
+  ])('written as %j, also when it was left by another program', async (prompt) => {
+    const modem = await inService({ personality: { prompt } });
+    await expectHealthy(modem);
+    modem.virtual.strayPrompt();
+    await modem.clock.advance(1_000);
+    expect(modem.driver.snapshot.state).toBe('registered');
+    await expectHealthy(modem);
+    expect(modem.hasEvent('modem-deaf')).toBe(false);
+  });
 
   it('that never comes is asked for twice, and the modem is set up again', async () => {
     const modem = await inService({ virtual: { faults: { promptsToLose: 2 } } });

@@ -3,21 +3,25 @@ import { describe, expect, it } from 'vitest';
 import type { SubmitOutcome, SubmitRequest } from '../../../drivers/driver.ts';
 import { noFacts } from '../../../drivers/modem/facts.ts';
 import { ProgressWatch } from '../../../drivers/modem/progress-watch.ts';
+import type { Received } from '../../../drivers/modem/received.ts';
 import { Timers } from '../../../drivers/modem/timers.ts';
+import { cinterionPhs8 } from '../../../drivers/profiles/cinterion.ts';
+import { generic } from '../../../drivers/profiles/generic.ts';
+import type { Profile } from '../../../drivers/profiles/profile.ts';
 import type { Wire } from '../../../drivers/modem/wire.ts';
 import { segmentText } from '../../../drivers/sms/segment-text.ts';
 import { ManualClock } from '../../support/manual-clock.ts';
 
 const [userData] = segmentText('x', { reference: 1 }).segments;
 
-function watched() {
+function watched(profile: Profile = generic) {
   const clock = new ManualClock();
   const timers = new Timers(clock);
   const told: string[] = [];
   const state = { isInService: true, isAnswering: true };
   const watch = new ProgressWatch({
     clock,
-    facts: () => noFacts,
+    facts: () => ({ ...noFacts, profile }),
     wire: () =>
       state.isInService ? ({ lastReplyAt: state.isAnswering ? clock.monotonic() : 0 } as Wire) : null,
     onStuck: ({ code }) => {
@@ -34,13 +38,13 @@ function watched() {
         to: '+13035550100',
         userData: userData as NonNullable<typeof userData>,
         validitySeconds: 300,
-        requestStatusReport: false,
+        requestStatusReport: true,
         mayTransmit: () => true,
       },
       send,
     );
   watch.attend(timers);
-  return { clock, timers, told, state, submit };
+  return { clock, timers, told, state, submit, watch };
 }
 
 const never = new Promise<SubmitOutcome>(() => {});
@@ -96,5 +100,20 @@ describe('the watch on progress', () => {
     expect(told).toEqual([]);
     await clock.advance(6_000);
     expect(told).toContain('healthy');
+  });
+
+  it.each<[string, Profile, readonly string[]]>([
+    ['is taken down', generic, ['reports-stopped', 'reports-stopped']],
+    ['of a family that never announces any is left alone', cinterionPhs8, []],
+  ])('a modem whose reports stopped %s', async (_what, profile, expected) => {
+    const { clock, told, submit, watch } = watched(profile);
+    watch.noteReceived({ kind: 'report' } as Received);
+    for (let sent = 0; sent < 10; sent += 1) {
+      await submit(async (request) => (request.mayTransmit(), { kind: 'accepted', reference: sent }));
+    }
+    await clock.advance(599_000);
+    expect(told.filter((one) => one !== 'healthy')).toEqual([]);
+    await clock.advance(6_000);
+    expect(told.filter((one) => one !== 'healthy')).toEqual(expected);
   });
 });

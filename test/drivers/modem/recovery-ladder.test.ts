@@ -29,6 +29,8 @@ const table: readonly [
   ['no resets at all', 'modem-silent', nothing, [0, 1, 2, 3, 4, 12, 12, 12, 12, 12, 12, 12, 12, 0]],
   ['budget spent', 'modem-silent', spent, [0, 1, 2, 3, 4, 7, 7, 7, 8, 10, 10, 11, 12, 0]],
   ['refusals', 'no-progress', everything, [5, 5, 5, 5, 5, 5, 6, 9, 9, 9, null, null, null, 5]],
+  ['no reports', 'reports-stopped', everything, [...Array<5>(6).fill(5), ...Array<null>(7).fill(null), 5]],
+  ['no reports, budget spent', 'reports-stopped', spent, Array.from({ length: 14 }, () => null)],
   ['refusals, budget spent', 'no-progress', spent, Array.from({ length: 14 }, () => null)],
   ['no answers', 'submissions-unanswered', everything, [5, 5, 5, 5, 5, 5, 6, 9, 9, 9, 12, 12, 12, 5]],
   ['no answers, budget spent', 'submissions-unanswered', spent, Array.from({ length: 14 }, () => 12)],
@@ -61,7 +63,13 @@ describe('the recovery ladder', () => {
 
   it('gives back nothing that is not permitted, from any row and for any reason', () => {
     for (let row = -1; row < ladder.length; row += 1) {
-      for (const reason of ['modem-silent', 'no-progress', 'submissions-unanswered', 'init-refused']) {
+      for (const reason of [
+        'modem-silent',
+        'no-progress',
+        'submissions-unanswered',
+        'reports-stopped',
+        'init-refused',
+      ]) {
         for (const means of [everything, noUsb, noReboot, nothing, spent]) {
           const next = nextRow(row, reason, means);
           const rung = next === null ? undefined : ladder[next]?.rung;

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { CommandEntry, Handler } from '../../../drivers/virtual/command-table.ts';
 import { smsSettingCommands } from '../../../drivers/virtual/commands/sms-settings.ts';
 import { cms, error, nothing, ok } from '../../../drivers/virtual/reply.ts';
-import { type Given, modemUnderTest } from './modem-under-test.ts';
+import { type Given, modemUnderTest, type ModemUnderTest } from './modem-under-test.ts';
 import { eventsOf, put, reading, scatter, text, texts } from './stored-texts.ts';
 
 describe('one place that makes trouble', () => {
@@ -68,6 +68,18 @@ describe('one place that makes trouble', () => {
     expect(modem.driver.snapshot.state).toBe('registered');
   });
 
+  it('like all the others: three are tried, then the modem is asked whether it lives', async () => {
+    const given = reading('+CMGR', () => () => nothing);
+    const modem = modemUnderTest({
+      personality: { ...given.personality, manufacturer: 'huawei', model: 'E1750' },
+    });
+    for (let count = 0; count < 20; count += 1) put(modem, 'ME', `text ${count}`);
+    await modem.registered();
+    await modem.clock.until(() => modem.count(/^AT\+CMGR=/) > 3, 'the next sweep', 400_000);
+    const reads = modem.commands.filter((command) => command.startsWith('AT+CMGR='));
+    expect(reads).toEqual(['AT+CMGR=0', 'AT+CMGR=1', 'AT+CMGR=2', 'AT+CMGR=0']);
+  });
+
   it('whose PDU is no hex stays where it is, and is told once', async () => {
     const modem = modemUnderTest();
     put(modem, 'ME', 'one');
@@ -99,14 +111,47 @@ describe('a list that', () => {
     const modem = modemUnderTest(reading('+CMGL', () => () => nothing));
     scatter(modem, 'ME', { 3: 'low', 34: 'middle', 75: 'high' });
     await modem.registered();
-    await modem.clock.advance(1_000_000);
+    await modem.clock.advance(90_000);
+    expect(texts(modem)).toEqual(['high', 'low', 'middle']);
+    await modem.clock.advance(910_000);
     expect(texts(modem)).toEqual(['high', 'low', 'middle']);
     expect(eventsOf(modem, 'list-silent').map(({ detail }) => detail['memory'])).toEqual(['ME', 'SM', 'SR']);
     expect(modem.count(/^AT\+CMGL/)).toBe(3);
     expect(modem.driver.snapshot.state).toBe('registered');
   });
 
-  it('is refused is given up for reading place by place', async () => {
+  it('is not answered by a modem that answers nothing is asked again once it is back', async () => {
+    let isFirst = true;
+    const modem = modemUnderTest(
+      reading('+CMGL', (before) => (core, argument) => {
+        if (!isFirst) return before(core, argument);
+        isFirst = false;
+        core.faults.isDeaf = true;
+        return nothing;
+      }),
+    );
+    put(modem, 'ME', 'one');
+    modem.start();
+    await modem.clock.until(() => !isFirst, 'the list');
+    await modem.clock.advance(200_000);
+    modem.virtual.faults.isDeaf = false;
+    await modem.clock.until(() => modem.parts.length === 1, 'the text', 300_000);
+    expect(eventsOf(modem, 'list-silent')).toEqual([]);
+    expect(modem.count(/^AT\+CMGR/)).toBe(0);
+  });
+
+  it('is refused is given up for reading place by place, to the last one', async () => {
+    const small = { memories: { SM: 5, ME: 5, SR: 5 } };
+    const modem = modemUnderTest({
+      personality: { ...reading('+CMGL', () => () => cms(500)).personality, ...small },
+    });
+    for (const words of ['1', '2', '3', '4', '5']) put(modem, 'ME', words);
+    await modem.registered();
+    await modem.clock.advance(60_000);
+    expect(texts(modem)).toEqual(['1', '2', '3', '4', '5']);
+  });
+
+  it('is refused is given up for reading place by place, over a sparse memory', async () => {
     const modem = modemUnderTest(reading('+CMGL', () => () => cms(500)));
     scatter(modem, 'ME', { 2: 'one', 4: 'two' });
     await modem.registered();
@@ -155,6 +200,8 @@ describe('a modem that erases what it has shown', () => {
     modem.refuses = false;
     await modem.clock.advance(60_000);
     expect(texts(modem)).toEqual(['one', 'two']);
+    await modem.clock.advance(700_000);
+    expect(modem.parts).toHaveLength(2);
   });
 
   it('is not told to erase a place that may hold the next text', async () => {
@@ -167,6 +214,64 @@ describe('a modem that erases what it has shown', () => {
     expect(modem.parts).toHaveLength(10);
     expect(modem.count(/^AT\+CMGD/)).toBe(2);
     expect(eventsOf(modem, 'storage-self-erasing')).toHaveLength(1);
+  });
+});
+
+describe('a listener that refuses', () => {
+  it('is asked once a sweep for each text, and one sweep comes every 20 s', async () => {
+    const modem = modemUnderTest();
+    modem.refuses = true;
+    for (const words of ['1', '2', '3', '4']) put(modem, 'ME', words);
+    await modem.registered();
+    await modem.clock.advance(15_000);
+    expect(eventsOf(modem, 'delivery-refused')).toHaveLength(4);
+    await modem.clock.advance(100_000);
+    expect(eventsOf(modem, 'delivery-refused')).toHaveLength(24);
+  });
+});
+
+it('a text that is equal to the one before it, at the same place, is a text', async () => {
+  const modem = modemUnderTest();
+  put(modem, 'ME', 'twice');
+  await modem.registered();
+  await modem.clock.advance(10_000);
+  expect(texts(modem)).toEqual(['twice']);
+  put(modem, 'ME', 'twice');
+  modem.virtual.unsolicited('+CMTI: "ME",1');
+  await modem.clock.advance(5_000);
+  expect(texts(modem)).toEqual(['twice', 'twice']);
+});
+
+describe('a place in work', () => {
+  it('is not handed over a second time by a sweep that finds it', async () => {
+    const modem = await modemUnderTest().registered();
+    await modem.clock.advance(5_000);
+    modem.hangs = true;
+    text(modem, 'slow');
+    await modem.clock.advance(1_000);
+    modem.virtual.unsolicited('+SMFULL');
+    await modem.clock.advance(34_000);
+    expect(eventsOf(modem, 'delivery-refused')).toHaveLength(1);
+    modem.hangs = false;
+    await modem.clock.advance(40_000);
+    expect(texts(modem)).toEqual(['slow']);
+  });
+
+  it('is looked at again where the next text is announced there before its erasing is answered', async () => {
+    let modem: ModemUnderTest | null = null;
+    const given = reading('+CMGD', (before) => (core, argument) => {
+      const reply = before(core, argument);
+      if (modem && core.storage.used('ME') === 0 && modem.parts.length === 1) {
+        put(modem, 'ME', 'second');
+        modem.virtual.emit(Buffer.from('\r\n+CMTI: "ME",1\r\n'));
+      }
+      return reply;
+    });
+    modem = await modemUnderTest(given).registered();
+    await modem.clock.advance(5_000);
+    text(modem, 'first');
+    await modem.clock.advance(5_000);
+    expect(texts(modem)).toEqual(['first', 'second']);
   });
 });
 

@@ -1,5 +1,8 @@
 /** Message memories at the start, and when they fill up: drained, counted, alarmed. */
 import { describe, expect, it } from 'vitest';
+import type { CommandEntry, Handler } from '../../../drivers/virtual/command-table.ts';
+import { smsSettingCommands } from '../../../drivers/virtual/commands/sms-settings.ts';
+import { cms, error } from '../../../drivers/virtual/reply.ts';
 import { modemUnderTest, recipient } from './modem-under-test.ts';
 import { eventsOf, put, text, texts, use } from './stored-texts.ts';
 
@@ -41,6 +44,40 @@ describe('at the start', () => {
     await modem.registered();
     await modem.clock.advance(10_000);
     expect(texts(modem)).toEqual(['in the modem', 'on the card']);
+  });
+
+  it('a modem that takes texts in "MT" alone is asked for no part of it, whatever it offers and announces', async () => {
+    const entry = smsSettingCommands['+CPMS'] as CommandEntry;
+    const write: Handler = (core, argument) =>
+      /SM|ME/.test(argument) ? cms(302) : (entry.write?.(core, argument) ?? error);
+    const modem = await modemUnderTest({
+      personality: {
+        commands: { '+CPMS': { ...entry, write } },
+        memory: 'MT',
+        storedIndication: (_memory, index) => `+CMTI: "ME",${index}`,
+      },
+    }).registered();
+    const asked = modem.count(/CPMS="(SM|ME)"/);
+    await modem.clock.advance(10_000);
+    text(modem, 'one');
+    await modem.clock.advance(10_000);
+    expect(texts(modem)).toEqual(['one']);
+    expect(modem.count(/CPMS="(SM|ME)"/)).toBe(asked);
+  });
+
+  it('a page of a cell broadcast that the listener refuses stays in "BM", and is offered again', async () => {
+    const modem = modemUnderTest({
+      personality: { memories: { SM: 20, ME: 100, SR: 20, BM: 5 }, memoryNames: ['SM', 'ME', 'SR', 'BM'] },
+    });
+    modem.virtual.storage.store('BM', { kind: 'page', pdu: page, status: 0 });
+    modem.refuses = true;
+    await modem.registered();
+    await modem.clock.advance(15_000);
+    expect(modem.virtual.storage.used('BM')).toBe(1);
+    modem.refuses = false;
+    await modem.clock.advance(30_000);
+    expect(modem.unreadable).toEqual([page]);
+    expect(modem.virtual.storage.used('BM')).toBe(0);
   });
 
   it('pages of cell broadcasts in "BM" are kept aside once, told and erased', async () => {
@@ -141,6 +178,16 @@ describe('a memory that fills up', () => {
       expect(eventsOf(modem, 'storage-high')).toHaveLength(1);
     },
   );
+
+  it('is not thought full for other news of +QIND', async () => {
+    const modem = await modemUnderTest({ personality: small }).registered();
+    await modem.clock.advance(5_000);
+    const lists = modem.count(/^AT\+CMGL/);
+    modem.virtual.unsolicited('+QIND: "csq",20,99');
+    await modem.clock.advance(5_000);
+    expect(modem.hasEvent('memory-full')).toBe(false);
+    expect(modem.count(/^AT\+CMGL/)).toBe(lists);
+  });
 
   it.each([322, 208, 209, 210, 211, 212, 213])('is drained after +CMS ERROR: %i', async (code) => {
     const modem = await modemUnderTest({

@@ -202,6 +202,20 @@ describe('a USSD dialogue', () => {
 });
 
 describe('a USSD session of the network', () => {
+  it('whose text has lines of news in it brings no report and no text', async () => {
+    const modem = await registered();
+    const { length } = modem.commands;
+    const report = '07911326040000F006050B912120550199F500000000000000000000000000000000';
+    const words = `Hello\n+CDS: 25\n${report}\n+CMTI: "SM",1\n+CMT: ,23\n${report}\nBye`;
+    modem.virtual.unsolicited(`+CUSD: 0,"${words.replaceAll('\n', '\r\n')}",15`);
+    await modem.clock.advance(3_000);
+    expect(modem.networkUssd).toEqual([words]);
+    expect(modem.reports).toEqual([]);
+    expect(modem.parts).toEqual([]);
+    expect(modem.unreadable).toEqual([]);
+    expect(modem.commands.slice(length).filter((command) => /CMGR|CNMA/.test(command))).toEqual([]);
+  });
+
   it('is told, and closed where it asks for a reply', async () => {
     const modem = await registered();
     modem.virtual.unsolicited('+CUSD: 0,"You have won",15');

@@ -89,7 +89,10 @@ describe('the prompt', () => {
     ['AT+CMGS=19\r\r\n> ', ['AT+CMGS=19', '<prompt>']],
     ['+ZPASR: "UMTS"\r\n> \r\n+CMGS: 1\r\n', ['+ZPASR: "UMTS"', '<prompt>', '+CMGS: 1']],
     ['\r\n> 0011AB\x1a\r\nOK\r\n', ['<prompt>', '0011AB', 'OK']],
-    ['>x\r\n', ['>x']],
+    ['\r\n>', ['<prompt>']],
+    ['>', ['<prompt>']],
+    ['\r\n>  \r\n\r\n  OK\r\n', ['<prompt>', 'OK']],
+    ['>0011AB\r\n', ['<prompt>', '0011AB']],
     ['a > b\r\n', ['a > b']],
     ['+CUSD: 1,"a\r\n> b\r\n> c",15\r\n> ', ['+CUSD: 1,"a', '> b', '> c",15', '<prompt>']],
   ])('armed: %j', async (text, seen) => {
@@ -105,6 +108,8 @@ describe('the prompt', () => {
     ['\r\n>\r\n', ['>', '<stray>']],
     ['+CUSD: 1,"a\r\n> b",15\r\n', ['+CUSD: 1,"a', '> b",15']],
     ['> text\r\n', ['> text']],
+    ['\r\n>', ['<stray>']],
+    ['>text\r\n', ['>text']],
   ])('unarmed: %j', async (text, seen) => {
     expect(await read([text])).toEqual(seen);
   });
@@ -121,6 +126,25 @@ describe('the prompt', () => {
     reader.write(Buffer.from('\r\n> '));
     await turns(3);
     expect(seen).toEqual(['+CUSD: 1,"never closed', '<prompt>']);
+  });
+
+  it('is not a line of a USSD text that was open before; the next one is asked for with a clean slate', async () => {
+    const seen: string[] = [];
+    const reader = createLineReader({
+      onLine: (line) => seen.push(line),
+      onPrompt: () => seen.push('<prompt>'),
+      onStrayPrompt() {},
+    });
+    reader.write(Buffer.from('+CUSD: 1,"Choose\r\n'));
+    reader.armPrompt();
+    for (const byte of '>1 credit\r\n>2 data",15\r\n') reader.write(Buffer.from(byte));
+    await turns(3);
+    expect(seen).toEqual(['+CUSD: 1,"Choose', '>1 credit', '>2 data",15']);
+    reader.disarmPrompt();
+    reader.armPrompt();
+    reader.write(Buffer.from('\r\n>'));
+    await turns(3);
+    expect(seen.at(-1)).toBe('<prompt>');
   });
 
   it('is withdrawn by disarming, and looked up by isAtPrompt', async () => {
