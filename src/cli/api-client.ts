@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { CliError, EXIT, type ExitCode } from './exit-codes.ts';
 
 const DEFAULT_URL = 'http://127.0.0.1:8080';
-/** Every answer is due at once: nothing waits for a modem. */
+/** Where nothing waits for a modem. */
 const ANSWER_WITHIN_MS = 15_000;
 
 export interface ApiTarget {
@@ -36,13 +36,17 @@ interface ApiRequest {
   readonly headers?: Record<string, string>;
 }
 
-/** @throws CliError 69 when no gateway answers, 77 for a refused key, 2 for a refused request, 75 for a passing fault */
+/**
+ * @throws CliError 69 when no gateway answers or a modem could not do it, 77 for a refused key, 2 for a refused request,
+ * 75 for a passing fault
+ */
 export async function callApi<S extends z.ZodType>(
   target: ApiTarget,
   request: ApiRequest,
   schema: S,
+  answerWithinMs = ANSWER_WITHIN_MS,
 ): Promise<z.output<S>> {
-  const response = await ask(target, request, AbortSignal.timeout(ANSWER_WITHIN_MS));
+  const response = await ask(target, request, AbortSignal.timeout(answerWithinMs));
   const answer: unknown = await response.json().catch(() => null);
   if (!response.ok) throw refusal(target, response, answer);
   const checked = schema.safeParse(answer);
@@ -90,7 +94,13 @@ async function ask(
 }
 
 function refusal(target: ApiTarget, { status }: Response, answer: unknown): CliError {
-  return new CliError(exitCodeOf(status), explainProblem(target.url, status, answer));
+  const problem = Problem.safeParse(answer);
+  if (!problem.success)
+    return new CliError(exitCodeOf(status), `${notAGateway(target.url)} (status ${status})`);
+  const { code, title, detail = '' } = problem.data;
+  if (code !== 'modem-refused') return new CliError(exitCodeOf(status), explainProblem(problem.data));
+  const cure = '`sallyport modems` shows what state it is in';
+  return new CliError(EXIT.unavailable, `${title}: ${detail}\n  ${cure}`);
 }
 
 function explainSilence(url: string, error: unknown): string {
@@ -103,6 +113,7 @@ function explainSilence(url: string, error: unknown): string {
 }
 
 const Problem = z.object({
+  code: z.string().optional(),
   title: z.string(),
   detail: z.string().optional(),
   cure: z.string().optional(),
@@ -110,10 +121,7 @@ const Problem = z.object({
 });
 
 /** Title and detail, then each field with its cure, or the cure of the whole. */
-function explainProblem(url: string, status: number, answer: unknown): string {
-  const problem = Problem.safeParse(answer);
-  if (!problem.success) return `${notAGateway(url)} (status ${status})`;
-  const { title, detail, cure, errors = [] } = problem.data;
+function explainProblem({ title, detail, cure, errors = [] }: z.output<typeof Problem>): string {
   const head = detail === undefined || detail === title ? title : `${title} (${detail})`;
   const fields = errors.map(({ field, reason, cure }) => `${field}: ${reason}; ${cure}`);
   return [head, ...(fields.length > 0 ? fields : [cure ?? ''])].filter(Boolean).join('\n  ');

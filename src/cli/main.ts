@@ -18,6 +18,7 @@ const VERBS: Readonly<Record<string, () => Promise<AddVerb>>> = {
   demo: async () => (await import('./demo.ts')).addDemo,
   keys: async () => (await import('./keys.ts')).addKeys,
   send: async () => (await import('./send.ts')).addSend,
+  inbound: async () => (await import('./inbound.ts')).addInbound,
   modems: async () => (await import('./modems.ts')).addModems,
   doctor: async () => (await import('./doctor.ts')).addDoctor,
   at: async () => (await import('./at.ts')).addAt,

@@ -76,6 +76,19 @@ export function formatTable(rows: readonly (readonly string[])[]): string[] {
   );
 }
 
+/** A word longer than the line, such as a path, stays whole: it is there to be copied. */
+export function wrap(text: string, width: number): string[] {
+  const lines: string[] = [];
+  let line = '';
+  for (const word of text.split(' ')) {
+    if (line !== '' && line.length + 1 + word.length > width) {
+      lines.push(line);
+      line = word;
+    } else line = line === '' ? word : `${line} ${word}`;
+  }
+  return [...lines, line];
+}
+
 /** What came over the air or from a modem, on one line and without power over the terminal: controls are spelled out. */
 export function printable(text: string): string {
   return text.replace(/[\p{Cc}\u2028-\u202e\u2066-\u2069]/gu, (character) =>

@@ -7,8 +7,8 @@ import type { MessageEventType } from '../domain/events.ts';
 import { isTerminal, MESSAGE_STATUSES, type MessageStatus } from '../domain/message.ts';
 import { systemClock } from '../ops/clock.ts';
 import { type ApiTarget, callApi } from './api-client.ts';
-import { CliError, EXIT } from './exit-codes.ts';
 import { type Output, printable } from './output.ts';
+import { SimNames } from './sim-names.ts';
 
 const Detail = z.object({
   status: z.enum(MESSAGE_STATUSES),
@@ -20,8 +20,6 @@ const Detail = z.object({
   ),
 });
 type Step = z.output<typeof Detail>['timeline'][number];
-
-const Sims = z.object({ items: z.array(z.object({ id: z.string(), name: z.string() }).loose()) });
 
 const POLL_MS = 25;
 
@@ -56,7 +54,7 @@ const MEANS: Readonly<Record<MessageEventType, string>> = {
   accepted: 'on disk',
   submitting: 'handed to a SIM',
   submitted: 'the network has it',
-  refused: 'the network refused it',
+  refused: 'it was refused',
   withdrawn: 'taken back before it left',
   'outcome-unknown': 'no answer: the network may have it',
   'resend-planned': 'one more copy is allowed',
@@ -95,29 +93,4 @@ function formatStep(
   const clock = `${String(sinceStart).padStart(8)} ms${(sinceStep > 0 ? `+${sinceStep}` : '').padStart(7)}`;
   const detail = facts.length > 0 ? paint.dim(printable(` (${facts.join(', ')})`)) : '';
   return `${paint.dim(clock)}  ${paint.bold(event.padEnd(15))} ${means}${detail}`.trimEnd();
-}
-
-/** The names people gave their SIMs, asked for when an id turns up that is not known yet. */
-class SimNames {
-  readonly #target: ApiTarget;
-  readonly #names = new Map<string, string>();
-
-  constructor(target: ApiTarget) {
-    this.#target = target;
-  }
-
-  async of(id: string): Promise<string> {
-    if (!this.#names.has(id)) await this.#ask();
-    return this.#names.get(id) ?? id;
-  }
-
-  async #ask(): Promise<void> {
-    try {
-      const { items } = await callApi(this.#target, { method: 'GET', path: '/v1/sims' }, Sims);
-      for (const { id, name } of items) this.#names.set(id, name);
-    } catch (error) {
-      // A key that may only send sees the ids.
-      if (!(error instanceof CliError && error.exitCode === EXIT.permission)) throw error;
-    }
-  }
 }

@@ -50,6 +50,7 @@ test('--json prints the settings that hold under the names of the file, and neve
   expect(JSON.parse(stdout)).toEqual({
     http: { listen: '127.0.0.1:8080', metrics_open: false },
     store: { url: `sqlite:${folder}/here.db`, key_file: `${folder}/sallyport.key` },
+    retention: { texts_hours: 24, messages_days: 90, inbound_days: 90 },
     modems: [
       {
         name: 'sim-a',

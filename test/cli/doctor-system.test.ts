@@ -78,7 +78,7 @@ describe('a port', () => {
     isIgnoredByModemManager: null,
     usbPower: null,
   };
-  const context = { user: 'ann', twin: null, isModemManagerRunning: false };
+  const context = { user: 'ann', twin: null, isModemManagerRunning: false, isNamed: true };
 
   test.each<[string, Partial<PortFacts>, string, string]>([
     ['that this user may not open', { isAccessible: false }, 'port fail', 'usermod -aG dialout ann'],
@@ -101,6 +101,13 @@ describe('a port', () => {
     expect(troubles(findings)).toEqual([trouble]);
     expect(findings[0]?.cure).toContain(cure);
   });
+});
+
+test('the name of a port that was found is no fault of the config', () => {
+  const found = { user: 'ann', twin: null, isModemManagerRunning: false, isNamed: false };
+  const facts = { ...gatherPort(pty.path), stablePath: '/dev/serial/by-path/x' };
+  expect(troubles(checkPort('sim-a', facts, found))).toEqual([]);
+  expect(troubles(checkPort('sim-a', facts, { ...found, isNamed: true }))).toEqual(['port-name warn']);
 });
 
 describe('the machine', () => {

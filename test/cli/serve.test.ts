@@ -73,7 +73,9 @@ describe('serve', () => {
     }, 'the API says that the port is missing');
     const env = { SALLYPORT_URL: url, SALLYPORT_KEY: key };
     const { stdout } = await run(['modems'], { env });
-    expect(stdout).toMatch(/sim-0 .* There is no such port: plug the modem in.*Tries again in \d+ s\./);
+    expect(stdout).toMatch(
+      /sim-0 .*\n {2}-> There is no such port: plug the modem in[^]*Tries\s+again in \d+ s\./,
+    );
     expect(gateway.child.exitCode).toBeNull();
     expect(await gateway.stop()).toMatchObject({ code: 0, stdout: '' });
   });

@@ -22,21 +22,25 @@ export interface ConfigParts {
   readonly database?: string;
   /** Paths; they are named sim-0 and so on. */
   readonly ports?: readonly string[];
+  /** In the place of `ports`: `modems` and what belongs to it, as it stands in the file. */
+  readonly fleet?: readonly string[];
 }
 
 /** @returns its path, in a folder of its own */
 export function writeConfig(parts: ConfigParts = {}): string {
   const folder = makeFolder();
-  const { listen = '127.0.0.1:0', database = join(folder, 'sallyport.db'), ports = [] } = parts;
+  const { listen = '127.0.0.1:0', database = join(folder, 'sallyport.db'), ports = [], fleet } = parts;
   return writeText(
     folder,
     [
       `http: { listen: "${listen}" }`,
       `store: { url: "sqlite:${database}" }`,
       'log: { level: fatal }',
-      'modems:',
-      ...ports.map((port, index) => `  - { name: sim-${index}, port: "${port}", guard_ms: 0 }`),
-      ...(ports.length === 0 ? ['  []'] : []),
+      ...(fleet ?? [
+        'modems:',
+        ...ports.map((port, index) => `  - { name: sim-${index}, port: "${port}", guard_ms: 0 }`),
+        ...(ports.length === 0 ? ['  []'] : []),
+      ]),
       '',
     ].join('\n'),
   );

@@ -1,7 +1,8 @@
 /** Where the console is to go: a port by its path, or a modem by its name in the config; and why a port cannot be had. */
 import { createPort, listPorts, ModemError, scanPorts } from '../../../drivers/index.ts';
-import { loadConfig, type ModemConfig } from '../../config.ts';
+import { loadConfig } from '../../config.ts';
 import { systemClock } from '../../ops/clock.ts';
+import { nameOf } from '../../sms/modem-factory.ts';
 import { isOwned } from '../../store/sqlite/ownership.ts';
 import { explainBusy, isHeld } from '../doctor/port-checks.ts';
 import { gatherPort, type PortFacts } from '../doctor/port-facts.ts';
@@ -28,7 +29,7 @@ export async function placeOf(
   }
   const config = loadConfig(file);
   const modem = config.modems.find((candidate) => candidate.name === name);
-  if (!modem) {
+  if (!modem && !config.discovery.isAutomatic) {
     const known = config.modems.map((candidate) => candidate.name).join(', ') || 'none';
     throw new CliError(EXIT.usage, `the config has no modem ${name} (it names: ${known})`);
   }
@@ -38,17 +39,22 @@ export async function placeOf(
       `the gateway holds ${name}: stop it first, or watch the modem with \`sallyport modems trace ${name}\``,
     );
   }
+  const { ports } = config.discovery;
+  if (!modem) return find(name, null, ports);
   return 'port' in modem.place
     ? { path: modem.place.port, baudRate: modem.baud }
-    : find(modem, modem.place.imei, config.discovery.ports);
+    : find(name, modem.place.imei, ports);
 }
 
-async function find({ name }: ModemConfig, imei: string, patterns: readonly string[]): Promise<Place> {
+/** @param imei null: one that nobody named, under the name that the gateway would give it */
+async function find(name: string, imei: string | null, patterns: readonly string[]): Promise<Place> {
   const scan = await scanPorts(await listPorts({ patterns }), {
     clock: systemClock,
     openPort: ({ path }, baudRate) => createPort({ path, baudRate, clock: systemClock }),
   });
-  const found = scan.modems.find(({ identity }) => identity.imei === imei);
+  const found = scan.modems.find(({ key, identity }) =>
+    imei === null ? nameOf({ key, imei: identity.imei }) === name : identity.imei === imei,
+  );
   if (!found)
     throw new CliError(
       EXIT.unavailable,

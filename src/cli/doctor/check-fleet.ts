@@ -2,16 +2,16 @@
  * All modems: told of by the gateway where one runs and answers, else looked at here, port by port, with nothing but
  * questions. Comes in: config and gateway. Goes out: findings.
  */
-import { createPort, examineModem, listPorts, type ScanReport, scanPorts } from '../../../drivers/index.ts';
+import { createPort, examineModem } from '../../../drivers/index.ts';
 import type { Config, ModemConfig } from '../../config.ts';
 import { systemClock } from '../../ops/clock.ts';
-import { nameOf } from '../../sms/modem-factory.ts';
-import type { Finding } from './finding.ts';
-import { reporter } from './finding.ts';
+import { type Finding, reporter } from './finding.ts';
+import { findModems, type FoundPlace } from './find-modems.ts';
 import { checkView, type ModemOfGateway } from './gateway-view.ts';
 import { checkModem, type ModemWishes } from './modem-checks.ts';
 import { checkPort, explainBusy, isHeld } from './port-checks.ts';
 import { gatherPort, type PortFacts } from './port-facts.ts';
+import { checkSimTwins, type ModemSerials } from './sim-twins.ts';
 
 export interface FleetOptions {
   /** Null: none was named, and whatever is plugged in is looked at. */
@@ -29,50 +29,71 @@ interface Subject {
   readonly name: string;
   readonly path: string;
   readonly baud: number;
-  readonly profile?: string | undefined;
+  readonly isNamed: boolean;
+  readonly profile: string | undefined;
   readonly wishes: ModemWishes;
 }
 
+interface Look {
+  readonly findings: readonly Finding[];
+  /** Null: no modem answered. */
+  readonly serials: ModemSerials | null;
+}
+
 export async function checkFleet(options: FleetOptions): Promise<Finding[]> {
-  const { config, views } = options;
-  if (views !== null) return views.flatMap((view) => checkTold(view, options));
-  const fixed = (config?.modems ?? []).flatMap(subjectOf);
-  const isSearched = config === null || config.discovery.isAutomatic || config.modems.length > fixed.length;
-  const searched =
-    isSearched && !options.isGatewayRunning ? await search(fixed, options) : { subjects: [], findings: [] };
-  const subjects = [...fixed, ...searched.subjects];
-  const ports = subjects.map(({ path }) => gatherPort(path, options.root));
-  const looks = subjects.map((subject, index) => look(subject, ports, index, options));
-  return [...(await Promise.all(looks)).flat(), ...searched.findings];
+  const { config, views, root } = options;
+  if (views !== null) {
+    const serials = views.map(({ id, imei, iccid }) => ({ name: id, imei, iccid: iccid ?? null }));
+    return [...views.flatMap((view) => checkTold(view, options)), ...checkSimTwins(serials)];
+  }
+  const named = (config?.modems ?? []).flatMap((modem) => namedSubject(modem, config));
+  const isSearched = config === null || config.discovery.isAutomatic || config.modems.length > named.length;
+  const taken = new Set(named.map(({ path }) => gatherPort(path, root).device));
+  const { found, findings } =
+    isSearched && !options.isGatewayRunning
+      ? await findModems({ ...options, taken })
+      : { found: [], findings: [] };
+  const subjects = [...named, ...found.map((place) => foundSubject(place, config))];
+  const ports = subjects.map(({ path }) => gatherPort(path, root));
+  const looks = await Promise.all(subjects.map((subject, index) => look(subject, ports, index, options)));
+  const serials = looks.flatMap((one) => one.serials ?? []);
+  return [...looks.flatMap((one) => one.findings), ...checkSimTwins(serials), ...findings];
 }
 
 function checkTold(view: ModemOfGateway, options: FleetOptions): Finding[] {
   const facts = gatherPort(view.port, options.root);
-  // Where the port is missing, the gateway says so itself.
-  const port = facts.kind === 'device' ? checkPort(view.id, facts, { ...options, twin: null }) : [];
   const modem = options.config?.modems.find(({ name }) => name === view.id);
-  return [...port, ...checkView(view, wishesOf(modem, options.config))];
+  const isNamed = modem !== undefined && 'port' in modem.place;
+  // Where the port is missing, the gateway says so itself.
+  const port = facts.kind === 'device' ? checkPort(view.id, facts, { ...options, isNamed, twin: null }) : [];
+  return [...port, ...checkView(view, wishesOf(modem, options.config), isNamed)];
 }
 
 async function look(
-  { name, path, baud, profile, wishes }: Subject,
+  { name, path, baud, isNamed, profile, wishes }: Subject,
   ports: readonly PortFacts[],
   index: number,
   options: FleetOptions,
-): Promise<Finding[]> {
+): Promise<Look> {
   const facts = ports[index] as PortFacts;
   const twinIndex = ports.findIndex(({ device }) => device !== null && device === facts.device);
   const twin = twinIndex < index && twinIndex >= 0 ? (ports[twinIndex]?.path ?? null) : null;
-  const findings = checkPort(name, facts, { ...options, twin });
-  if (findings.some(({ check, status }) => check === 'port' && status === 'fail')) return findings;
-  if (isHeld(facts)) return [...findings, explainBusy(name, facts)];
+  const findings = checkPort(name, facts, { ...options, isNamed, twin });
+  if (findings.some(({ check, status }) => check === 'port' && status === 'fail'))
+    return { findings, serials: null };
+  if (isHeld(facts)) return { findings: [...findings, explainBusy(name, facts)], serials: null };
   const outcome = await examineModem({
     port: createPort({ path, baudRate: baud, clock: systemClock }),
     clock: systemClock,
     ...(profile === undefined ? {} : { profile }),
   });
-  if (outcome.kind === 'modem') return [...findings, ...checkModem(name, outcome.examination, wishes)];
-  return [...findings, explainNone(name, outcome.code, facts)];
+  if (outcome.kind === 'none')
+    return { findings: [...findings, explainNone(name, outcome.code, facts)], serials: null };
+  const { imei, iccid } = outcome.examination;
+  return {
+    findings: [...findings, ...checkModem(name, outcome.examination, wishes)],
+    serials: { name, imei, iccid },
+  };
 }
 
 function explainNone(name: string, code: string, facts: PortFacts): Finding {
@@ -96,74 +117,16 @@ function explainNone(name: string, code: string, facts: PortFacts): Finding {
   );
 }
 
-function subjectOf(modem: ModemConfig): Subject[] {
+function namedSubject(modem: ModemConfig, config: Config | null): Subject[] {
   const { name, place, baud, profile } = modem;
-  return 'port' in place ? [{ name, path: place.port, baud, profile, wishes: wishesOf(modem, null) }] : [];
+  return 'port' in place
+    ? [{ name, path: place.port, baud, isNamed: true, profile, wishes: wishesOf(modem, config) }]
+    : [];
 }
 
-/** Modems without a fixed port: found by asking every free port. */
-async function search(
-  fixed: readonly Subject[],
-  { config, root }: FleetOptions,
-): Promise<{ subjects: Subject[]; findings: Finding[] }> {
-  const candidates = await listPorts(config === null ? {} : { patterns: config.discovery.ports });
-  const taken = new Set(fixed.map(({ path }) => gatherPort(path, root).device));
-  const scan = await scanPorts(
-    candidates.filter(({ path }) => !taken.has(gatherPort(path, root).device)),
-    {
-      clock: systemClock,
-      openPort: ({ path }, baudRate) => createPort({ path, baudRate, clock: systemClock }),
-    },
-  );
-  const wanted = (config?.modems ?? []).flatMap((modem) =>
-    'imei' in modem.place ? [{ modem, imei: modem.place.imei }] : [],
-  );
-  const subjects: Subject[] = [];
-  const findings: Finding[] = [...explainOthers(scan, root)];
-  for (const { modem, imei } of wanted) {
-    const found = scan.modems.find(({ identity }) => identity.imei === imei);
-    const cure = 'plug it in, or correct `imei` in the config (`sallyport modems scan` shows what there is)';
-    if (found) {
-      const { path } = found.port;
-      subjects.push({
-        name: modem.name,
-        path,
-        baud: found.baudRate,
-        profile: modem.profile,
-        wishes: wishesOf(modem, null),
-      });
-    } else {
-      findings.push(
-        reporter(modem.name)(
-          'modem',
-          'fail',
-          `no free port leads to the IMEI *********${imei.slice(-6)}`,
-          cure,
-        ),
-      );
-    }
-  }
-  if (wanted.length > 0) return { subjects, findings };
-  for (const { key, identity, port, baudRate } of scan.modems) {
-    const name = nameOf({ key, imei: identity.imei });
-    subjects.push({ name, path: port.path, baud: baudRate, wishes: wishesOf(undefined, config) });
-  }
-  if (subjects.length === 0) {
-    const cure = 'plug one in, and see with `sallyport modems scan` why a port is not taken for one';
-    findings.push(reporter(null)('modems', 'fail', 'no modem was found on any free port', cure));
-  }
-  return { subjects, findings };
-}
-
-/** Mute ports are none of our business; those that could not be asked are. */
-function explainOthers({ others }: ScanReport, root: string): Finding[] {
-  return others.flatMap(({ port, reason }) => {
-    const facts = gatherPort(port.path, root);
-    if (reason === 'busy') return [explainBusy(port.path, facts)];
-    return reason === 'denied'
-      ? checkPort(port.path, facts, { user: 'this user', twin: null, isModemManagerRunning: false })
-      : [];
-  });
+function foundSubject({ name, path, baud, modem }: FoundPlace, config: Config | null): Subject {
+  const wishes = wishesOf(modem ?? undefined, config);
+  return { name, path, baud, isNamed: false, profile: modem?.profile, wishes };
 }
 
 function wishesOf(modem: ModemConfig | undefined, config: Config | null): ModemWishes {

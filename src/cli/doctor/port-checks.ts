@@ -9,6 +9,8 @@ export interface PortCheckContext {
   /** Another entry of the config that leads to the same device. */
   readonly twin: string | null;
   readonly isModemManagerRunning: boolean;
+  /** The config names this port; false: its modem was found there. */
+  readonly isNamed: boolean;
 }
 
 const UDEV_RULES =
@@ -35,7 +37,7 @@ export function checkPort(modem: string, facts: PortFacts, context: PortCheckCon
       report('port', 'fail', `it leads to the same device as that of ${context.twin}`, cure, EXIT.config),
     );
   }
-  if (facts.stablePath !== null) {
+  if (facts.stablePath !== null && context.isNamed) {
     const cure = `write port: ${facts.stablePath}`;
     findings.push(report('port-name', 'warn', `${path} may be another modem after the next plug`, cure));
   }

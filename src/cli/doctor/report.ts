@@ -1,5 +1,5 @@
 /** Findings as a person reads them: what is wrong stands with its cure, in 80 columns, grouped by modem. */
-import { type Paint, printable } from '../output.ts';
+import { type Paint, printable, wrap } from '../output.ts';
 import type { Finding } from './finding.ts';
 
 const WIDTH = 80;
@@ -32,19 +32,6 @@ function formatFinding({ check, status, finding, cure }: Finding, paint: Paint):
     `${MARKS[status](paint)} ${check.padEnd(CHECK_WIDTH)} ${first}`,
     ...[...rest, ...cureLines].map((line) => INDENT + line),
   ];
-}
-
-/** A word longer than the line, such as a path, stays whole: it is there to be copied. */
-function wrap(text: string, width: number): string[] {
-  const lines: string[] = [];
-  let line = '';
-  for (const word of text.split(' ')) {
-    if (line !== '' && line.length + 1 + word.length > width) {
-      lines.push(line);
-      line = word;
-    } else line = line === '' ? word : `${line} ${word}`;
-  }
-  return [...lines, line];
 }
 
 function plural(count: number, noun: string): string {
