@@ -178,12 +178,19 @@ export class Dispatcher {
         { message: id, err: error },
         'a message could not be sent: it is tried again',
       );
-      this.#retryLater();
+      // Not at once: a store that stays full would have the modem prompted without end. Other SIMs go on.
+      await this.#rest();
+      this.#emptyQueues.clear();
     }
     this.#held.delete(id);
     turn.release();
     // Put back, it may be meant for this SIM alone from now on.
     if (isPutBack) this.wake({ lane, sim: slot.sim.id });
+  }
+
+  #rest(): Promise<void> {
+    if (this.#isStopped) return Promise.resolve();
+    return new Promise((resolve) => this.#context.clock.setTimer(resolve, PAUSE_AFTER_ERROR_MS));
   }
 
   #retryLater(): void {

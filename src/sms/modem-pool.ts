@@ -165,9 +165,13 @@ export class ModemPool {
     if (snapshot.network.signalDbm !== null) {
       metrics.modemSignalDbm.labels(modem).set(snapshot.network.signalDbm);
     }
-    logger.info({ modem, state: snapshot.state, reason: snapshot.reason?.code ?? null }, 'modem state');
+    logger[event ? 'info' : 'debug'](
+      { modem, state: snapshot.state, reason: snapshot.reason?.code ?? null },
+      'modem state',
+    );
+    // It can send from now on, or could until now.
+    if (isRegistered || told?.detail['state'] === 'registered') slot.lastUsableAt = clock.monotonic();
     if (!isRegistered) return this.#freeTwins();
-    slot.lastUsableAt = clock.monotonic();
     this.#recognise(slot);
   }
 

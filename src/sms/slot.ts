@@ -58,15 +58,19 @@ export function noteEvent({ events }: Slot, event: FleetEvent): void {
   if (events.length > 100) events.shift();
 }
 
-/** A change of state as an event: told with its reason, once. */
+/**
+ * A change of state as an event, where it is news: a modem that is tried again and again for one reason goes to and fro
+ * between failed and probing.
+ */
 export function stateEvent(
   { state, reason }: ModemSnapshot,
   before: FleetEvent | undefined,
   at: number,
 ): FleetEvent | null {
   const detail = { state, reason: reason?.code ?? null };
+  const isTriedAgain = state === 'probing' && before?.detail['state'] === 'failed';
   const isSame = before?.detail['state'] === detail.state && before.detail['reason'] === detail.reason;
-  return isSame ? null : { at, type: 'state', level: 'info', detail };
+  return isSame || isTriedAgain ? null : { at, type: 'state', level: 'info', detail };
 }
 
 export function noteHandOver(figures: SlotFigures, atMonotonicMs: number): void {

@@ -98,5 +98,8 @@ describe('a SIM that was moved to another modem', () => {
     await swapCards();
     await world.clock.until(() => changes().length === 4, 'both moves are announced', 300_000);
     expect(changes().slice(2)).toEqual(['moved', 'moved']);
+    await world.restart();
+    await world.modemsUp();
+    expect(changes()).toHaveLength(4);
   });
 });
