@@ -27,7 +27,7 @@ export type {
 } from './driver.ts';
 export { ModemError, type Verdict } from './errors.ts';
 export { createModem } from './modem/at-modem.ts';
-export type { PinLedger } from './modem/pin-guard.ts';
+export type { PinLedger } from './modem/sim/pin-ledger.ts';
 export type { BytePort } from './serial/byte-port.ts';
 export { createPort } from './serial/open-port.ts';
 export { createUsbReset, type UsbReset } from './serial/usb-reset.ts';

@@ -1,11 +1,11 @@
 /** What a probe asks a port, in order; the rows are those of a driver's start. Goes out: what became known in time. */
 import type { Clock } from '../clock.ts';
 import { noFacts } from '../modem/facts.ts';
-import { chooseProfile, identitySteps, lockedSteps, serviceSteps } from '../modem/init-steps.ts';
-import { createPinLedger } from '../modem/pin-guard.ts';
-import { runSteps, type Step } from '../modem/run-steps.ts';
+import { chooseProfile, identitySteps, lockedSteps, serviceSteps } from '../modem/start/init-steps.ts';
+import { createPinLedger } from '../modem/sim/pin-ledger.ts';
+import { runSteps, type Step } from '../modem/start/run-steps.ts';
 import type { Session, Wishes } from '../modem/session.ts';
-import { readSimState, type SimState } from '../modem/sim-state.ts';
+import { readSimState, type SimState } from '../modem/sim/sim-state.ts';
 import type { Timers } from '../modem/timers.ts';
 import type { BytePort } from '../serial/byte-port.ts';
 import type { ProbeWire } from './probe-wire.ts';

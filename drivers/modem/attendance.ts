@@ -4,12 +4,12 @@
  * waits for more than the one on the wire.
  */
 import { isRegistered } from './facts.ts';
-import { networkSteps, notificationStep, registrationSteps } from './init-steps.ts';
-import { readsBackAs } from './notification-ladder.ts';
-import { runSteps } from './run-steps.ts';
+import { networkSteps, notificationStep, registrationSteps } from './start/init-steps.ts';
+import { readsBackAs } from './start/notification-ladder.ts';
+import { runSteps } from './start/run-steps.ts';
 import type { Session } from './session.ts';
-import { askSimState } from './sim-state.ts';
-import type { StoredDelivery } from './stored-delivery.ts';
+import { askSimState } from './sim/sim-state.ts';
+import type { StoredDelivery } from './receiving/stored-delivery.ts';
 import type { Wire } from './wire.ts';
 
 export interface Attendance {

@@ -1,8 +1,8 @@
 /** Small things done between submissions because a line or a refusal asked for them. Each ends by itself. */
-import { isServiceCentre, registrationSteps, serviceCentreText } from './init-steps.ts';
-import { runSteps } from './run-steps.ts';
+import { isServiceCentre, registrationSteps, serviceCentreText } from './start/init-steps.ts';
+import { runSteps } from './start/run-steps.ts';
 import type { Session } from './session.ts';
-import { askSimState } from './sim-state.ts';
+import { askSimState } from './sim/sim-state.ts';
 
 /** @returns whether the SIM is usable; null where it does not tell */
 export async function isSimReady(session: Session): Promise<boolean | null> {

@@ -13,8 +13,8 @@ import {
   type Transition,
 } from './lifecycle-states.ts';
 import { type Reason, reason as reasonFor } from './reasons.ts';
-import { isReset, ladder, nextRow, type RecoveryMeans, type Rung } from './recovery-ladder.ts';
-import { reopenPauseMs } from './reopen-pauses.ts';
+import { isReset, ladder, nextRow, type RecoveryMeans, type Rung } from './recovery/recovery-ladder.ts';
+import { reopenPauseMs } from './recovery/reopen-pauses.ts';
 
 /** Boot lines come in a row over some seconds, and a SIM that was changed needs a moment. */
 const bootSettleMs = 1_000;

@@ -1,6 +1,6 @@
 /** The states, inputs and effects of a modem's life, as lifecycle-machine.ts pairs them. */
 import type { Reason } from './reasons.ts';
-import type { ResetRung, Rung } from './recovery-ladder.ts';
+import type { ResetRung, Rung } from './recovery/recovery-ladder.ts';
 
 /** How far recovery has gone in this bout of trouble; it ends when the modem has been healthy for a while. */
 export interface Recovery {

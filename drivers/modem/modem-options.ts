@@ -3,7 +3,7 @@ import type { WireTrace } from '../at/types.ts';
 import type { Clock } from '../clock.ts';
 import type { BytePort } from '../serial/byte-port.ts';
 import type { UsbReset } from '../serial/usb-reset.ts';
-import type { PinLedger } from './pin-guard.ts';
+import type { PinLedger } from './sim/pin-ledger.ts';
 
 export interface ModemOptions {
   /** Unique among the modems of a process; in logs and metrics. */

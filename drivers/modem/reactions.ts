@@ -1,10 +1,10 @@
 /** What the driver does about an unsolicited line, or about a refusal that tells something of the modem itself. */
 import type { Unsolicited } from '../at/types.ts';
-import type { Aftercare } from './after-refusal.ts';
+import type { Aftercare } from './sending/after-refusal.ts';
 import { askRegistration, hangUp, isSimReady, restoreServiceCentre } from './chores.ts';
 import type { Talk } from './connection.ts';
 import type { Facts } from './facts.ts';
-import { learnRegistration } from './init-steps.ts';
+import { learnRegistration } from './start/init-steps.ts';
 import type { LifecycleInput } from './lifecycle-states.ts';
 import type { Session, Tell } from './session.ts';
 import { actionOf, BootWatch } from './unsolicited-actions.ts';

@@ -4,7 +4,7 @@ import type { Clock } from '../clock.ts';
 import type { ModemEvent } from '../driver.ts';
 import type { Facts } from './facts.ts';
 import type { ModemOptions } from './modem-options.ts';
-import { createPinLedger, type PinLedger } from './pin-guard.ts';
+import { createPinLedger, type PinLedger } from './sim/pin-ledger.ts';
 import type { Timers } from './timers.ts';
 import type { AtTalk } from './wire.ts';
 

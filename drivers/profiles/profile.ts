@@ -16,7 +16,7 @@ export interface Profile {
   readonly bootLines: readonly BootLine[];
   /** Asked in this order until one answers with an ICCID. */
   readonly iccidCommands: readonly string[];
-  /** Names from modem/pin-counters.ts, asked in this order until one answers. */
+  /** Names from modem/sim/pin-counters.ts, asked in this order until one answers. */
   readonly pinCounters: readonly PinCounterName[];
   /** Message memories for received texts, best first (TS 27.005 §3.2.2). */
   readonly storages: readonly StorageName[];

@@ -5,7 +5,7 @@ import {
   noteSample,
   summaryOf,
   wantsHold,
-} from '../../../drivers/modem/hold-figures.ts';
+} from '../../../drivers/modem/sending/hold-figures.ts';
 
 /** So many samples of each kind, of these times; the first `failed` of them failures. */
 function figures(

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { step } from '../../../drivers/modem/lifecycle-machine.ts';
 import type { LifecycleInput, LifecycleState, Recovery } from '../../../drivers/modem/lifecycle-states.ts';
-import type { RecoveryMeans } from '../../../drivers/modem/recovery-ladder.ts';
-import { reopenPauseMs } from '../../../drivers/modem/reopen-pauses.ts';
+import type { RecoveryMeans } from '../../../drivers/modem/recovery/recovery-ladder.ts';
+import { reopenPauseMs } from '../../../drivers/modem/recovery/reopen-pauses.ts';
 
 const why = { code: 'why', text: 'Because.' };
 const means: RecoveryMeans = { resets: ['radio-cycle', 'reboot', 'usb-reset'], resetsLeft: 4 };

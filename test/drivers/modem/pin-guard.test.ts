@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { readPinTries } from '../../../drivers/modem/pin-counters.ts';
-import { createPinLedger, pinKey, type PinLedger, pinVerdict } from '../../../drivers/modem/pin-guard.ts';
+import { readPinTries } from '../../../drivers/modem/sim/pin-counters.ts';
+import { pinKey, pinVerdict } from '../../../drivers/modem/sim/pin-guard.ts';
+import { createPinLedger, type PinLedger } from '../../../drivers/modem/sim/pin-ledger.ts';
 import { quectel as quectelProfile } from '../../../drivers/profiles/quectel.ts';
 import { personalities } from '../../../drivers/virtual/personalities/index.ts';
 import { nothing } from '../../../drivers/virtual/reply.ts';

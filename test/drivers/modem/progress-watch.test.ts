@@ -2,8 +2,8 @@
 import { describe, expect, it } from 'vitest';
 import type { SubmitOutcome, SubmitRequest } from '../../../drivers/driver.ts';
 import { noFacts } from '../../../drivers/modem/facts.ts';
-import { ProgressWatch } from '../../../drivers/modem/progress-watch.ts';
-import type { Received } from '../../../drivers/modem/received.ts';
+import { ProgressWatch } from '../../../drivers/modem/recovery/progress-watch.ts';
+import type { Received } from '../../../drivers/modem/receiving/received.ts';
 import { Timers } from '../../../drivers/modem/timers.ts';
 import { cinterionPhs8 } from '../../../drivers/profiles/cinterion.ts';
 import { generic } from '../../../drivers/profiles/generic.ts';

@@ -4,8 +4,8 @@ import {
   nextRow,
   type RecoveryMeans,
   type ResetRung,
-} from '../../../drivers/modem/recovery-ladder.ts';
-import { recentResets, resetsLeft } from '../../../drivers/modem/reset-budget.ts';
+} from '../../../drivers/modem/recovery/recovery-ladder.ts';
+import { recentResets, resetsLeft } from '../../../drivers/modem/recovery/reset-budget.ts';
 
 const all: readonly ResetRung[] = ['radio-cycle', 'reboot', 'usb-reset'];
 const meansOf = (resets: readonly ResetRung[], left = 4): RecoveryMeans => ({ resets, resetsLeft: left });

@@ -7,7 +7,7 @@ import {
   noReportFlow,
   type ReportFlow,
   withCard,
-} from '../../../drivers/modem/report-flow.ts';
+} from '../../../drivers/modem/recovery/report-flow.ts';
 
 const minute = 60_000;
 const day = 86_400_000;

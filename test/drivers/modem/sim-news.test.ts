@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { noKnownSim, type SeenSim, simNews } from '../../../drivers/modem/sim-news.ts';
+import { noKnownSim, type SeenSim, simNews } from '../../../drivers/modem/sim/sim-news.ts';
 
 const one: SeenSim = { kind: 'identified', iccid: '8901010000000000017' };
 const two: SeenSim = { kind: 'identified', iccid: '8901010000000000025' };

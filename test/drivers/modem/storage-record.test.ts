@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { StorageRecord } from '../../../drivers/modem/storage-record.ts';
+import { StorageRecord } from '../../../drivers/modem/receiving/storage-record.ts';
 
 const first = '8901010000000000017';
 const second = '8901010000000000025';

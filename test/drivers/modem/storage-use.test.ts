@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { judgeUse, wantsSweep, withUse } from '../../../drivers/modem/storage-use.ts';
+import { judgeUse, wantsSweep, withUse } from '../../../drivers/modem/receiving/storage-use.ts';
 
 it.each([
   [79, false, false, null],

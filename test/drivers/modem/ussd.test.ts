@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { UssdOutcome } from '../../../drivers/driver.ts';
-import { isUssdReply, ussdCommand } from '../../../drivers/modem/ussd-request.ts';
+import { isUssdReply, ussdCommand } from '../../../drivers/modem/ussd/ussd-request.ts';
 import type { UssdAnswers } from '../../../drivers/virtual/command-table.ts';
 import { huawei } from '../../../drivers/virtual/personalities/huawei.ts';
 import { type Given, modemUnderTest, type ModemUnderTest } from './modem-under-test.ts';

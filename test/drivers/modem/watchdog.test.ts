@@ -5,7 +5,7 @@ import {
   judge,
   newProgress,
   type Progress,
-} from '../../../drivers/modem/watchdog.ts';
+} from '../../../drivers/modem/recovery/watchdog.ts';
 import { errorFromFinal, localError } from '../../../drivers/verdicts.ts';
 import type { SubmitOutcome } from '../../../drivers/driver.ts';
 

@@ -4,8 +4,8 @@
  */
 import { describe, expect, it } from 'vitest';
 import { parsePinState, parseIccid } from '../../../drivers/at/parse-sim.ts';
-import { notificationOf } from '../../../drivers/modem/notification-ladder.ts';
-import { pinCounters, readPinTries } from '../../../drivers/modem/pin-counters.ts';
+import { notificationOf } from '../../../drivers/modem/start/notification-ladder.ts';
+import { pinCounters, readPinTries } from '../../../drivers/modem/sim/pin-counters.ts';
 import { BootWatch } from '../../../drivers/modem/unsolicited-actions.ts';
 import { generic } from '../../../drivers/profiles/generic.ts';
 import { matchProfile, profileNamed, profiles } from '../../../drivers/profiles/index.ts';
