@@ -3,7 +3,18 @@
  * Layout: version 1, nonce (12 octets), ciphertext, tag (16). The row's id is authenticated with it.
  */
 import { createCipheriv, createDecipheriv, createSecretKey } from 'node:crypto';
-import { chmodSync, readFileSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  closeSync,
+  existsSync,
+  fsyncSync,
+  linkSync,
+  openSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { dirname } from 'node:path';
 import type { Sealer } from '../domain/seal.ts';
 import { randomBytes } from './random.ts';
 
@@ -41,18 +52,13 @@ export function createSealer(key: Uint8Array): Sealer {
  */
 export function loadOrCreateSealKey(path: string): Uint8Array {
   try {
-    writeFileSync(path, `${Buffer.from(randomBytes(KEY_OCTETS)).toString('hex')}\n`, {
-      flag: 'wx',
-      mode: 0o600,
-    });
-    chmodSync(path, 0o600);
+    if (!existsSync(path)) createDurably(path, `${Buffer.from(randomBytes(KEY_OCTETS)).toString('hex')}\n`);
   } catch (cause) {
-    if ((cause as NodeJS.ErrnoException).code !== 'EEXIST') {
-      throw new SealKeyError(
-        `${path} cannot be written: make its folder, owned by the gateway's user`,
-        cause,
-      );
-    }
+    const code = (cause as NodeJS.ErrnoException).code ?? 'error';
+    throw new SealKeyError(
+      `${path} cannot be written (${code}): make its folder, owned by the gateway's user, on a disk with room`,
+      cause,
+    );
   }
   let text: string;
   try {
@@ -66,6 +72,29 @@ export function loadOrCreateSealKey(path: string): Uint8Array {
     );
   }
   return Buffer.from(text, 'hex');
+}
+
+/**
+ * Whole and on the disk under its name, or not there at all: texts sealed under a key that a power cut takes are lost.
+ * Never in place of a file that is there: link() refuses that.
+ */
+function createDurably(path: string, text: string): void {
+  const draft = `${path}.${Buffer.from(randomBytes(6)).toString('hex')}`;
+  try {
+    writeFileSync(draft, text, { flag: 'wx', mode: 0o600, flush: true });
+    chmodSync(draft, 0o600);
+    linkSync(draft, path);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+  } finally {
+    rmSync(draft, { force: true });
+  }
+  const folder = openSync(dirname(path), 'r');
+  try {
+    fsyncSync(folder);
+  } finally {
+    closeSync(folder);
+  }
 }
 
 /** The key for stored texts is missing, unreadable or of the wrong shape. */

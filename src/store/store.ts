@@ -21,7 +21,9 @@ export interface Store
     ReportStore,
     InboundStore,
     SimStore,
-    ModemStore {
+    ModemStore,
+    RetentionStore,
+    BackupStore {
   /** Resolves if the database takes a write right now; for /readyz. */
   checkWritable(): Promise<void>;
   /** Finishes what is queued, then closes. */
@@ -302,4 +304,38 @@ export interface ModemStore {
   /** Modems that take no message by the wish of an operator, by the name in the config. */
   setModemPaused(modem: string, isPaused: boolean, at: number): Promise<void>;
   listPausedModems(): Promise<readonly string[]>;
+}
+
+/**
+ * `texts`: what a message that has ended said, by its end; the message stays, without it. `messages`: those that have ended, by
+ * their end, with text, segments, submissions, history and the reports that were joined to them. `parked-reports`: reports that
+ * fitted nothing, by arrival. `inbound`: what came in, with its parts, by arrival and by when the modem last showed it.
+ * `unreadable` and `idempotency-keys`: by arrival.
+ */
+export const RETENTION_CLASSES = [
+  'texts',
+  'messages',
+  'parked-reports',
+  'inbound',
+  'unreadable',
+  'idempotency-keys',
+] as const;
+export type RetentionClass = (typeof RETENTION_CLASSES)[number];
+
+export interface RetentionStore {
+  /**
+   * Removes what is as old as `before` or older, the oldest first, at most `limit` a call: one short transaction (about 0.2 ms a
+   * message), so that sending never waits for it. Returns how many have left; fewer than `limit`: nothing old is there any
+   * more. What is under way never leaves. A report for a message that has left is parked, and leaves as such.
+   */
+  removeOld(kind: RetentionClass, before: number, limit: number): Promise<number>;
+}
+
+export interface BackupStore {
+  /**
+   * Makes a whole copy of the database at `path`, readable by its owner only; sending goes on meanwhile, and what is stored
+   * until its last page is written is in it. There is either a whole file of that name afterwards or none. Texts stay sealed: keep the key
+   * elsewhere. Rejects with BackupError.
+   */
+  backup(path: string): Promise<void>;
 }

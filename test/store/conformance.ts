@@ -14,6 +14,7 @@ import { testOutcomes } from './conformance/outcomes.ts';
 import { testOverdue } from './conformance/overdue.ts';
 import { testQueue } from './conformance/queue.ts';
 import { testReports } from './conformance/reports.ts';
+import { testRetention } from './conformance/retention.ts';
 import { testSims } from './conformance/sims.ts';
 import { testStartingOver } from './conformance/starting-over.ts';
 import { testUnknown } from './conformance/unknown.ts';
@@ -39,6 +40,7 @@ export function describeStore(name: string, open: OpenStore): void {
     describe('starting over', () => testStartingOver(current));
     describe('status reports', () => testReports(current));
     describe('the end of a lifetime', () => testOverdue(current));
+    describe('what is old', () => testRetention(current));
     describe('inbound texts', () => testInbound(current));
     describe('parts of inbound texts', () => testInboundParts(current));
     describe('SIMs', () => testSims(current));

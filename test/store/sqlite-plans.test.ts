@@ -29,6 +29,26 @@ const HOT: readonly { what: string; statement: RegExp; plan: RegExp }[] = [
     plan: /USING COVERING INDEX messages_open/,
   },
   {
+    what: 'the oldest queued message of a lane',
+    statement: /INDEXED BY messages_queued/,
+    plan: /USING COVERING INDEX messages_queued \(lane=\?\)/,
+  },
+  {
+    what: 'texts to wipe',
+    statement: /^\s*DELETE FROM message_bodies WHERE message_seq IN/,
+    plan: /message_bodies_ended \(ended_at>\? AND ended_at<\?\)/,
+  },
+  {
+    what: 'messages to remove',
+    statement: /INDEXED BY messages_ended/,
+    plan: /messages_ended \(finished_at>\? AND finished_at<\?\)/,
+  },
+  {
+    what: 'inbound texts to remove',
+    statement: /INDEXED BY inbound_messages_by_age/,
+    plan: /inbound_messages_by_age \(received_at<\?\)/,
+  },
+  {
     what: 'what is overdue',
     statement: /FROM messages m INDEXED BY messages_open[^;]*ORDER BY m.expires_at/,
     plan: /messages_open \(status=\? AND lane=\? AND expires_at<\?\)/,
@@ -72,7 +92,7 @@ const HOT: readonly { what: string; statement: RegExp; plan: RegExp }[] = [
 ];
 
 /** Tables that stay small: a scan or a sort of them costs nothing. */
-const SMALL = /\b(sims|api_keys|tenants|modem_pauses|pin_failures)\b/;
+const SMALL = /\b(sims|api_keys|tenants|modem_pauses|pin_failures|open_counts)\b/;
 
 /** What is counted, the few submissions on the wire, and the SIMs given as a parameter. */
 const CHEAP_SCAN =

@@ -33,6 +33,7 @@ describe('the tables', () => {
       'inbound_assemblies',
       'inbound_messages',
       'inbound_parts',
+      'message_bodies',
       'message_events',
       'messages',
       'modem_pauses',
@@ -61,6 +62,14 @@ describe('the tables', () => {
       /never changes again/,
     );
     expect(() => database.exec('UPDATE message_events SET at = 0')).toThrow(/append-only/);
+  });
+
+  it('let nobody remove a message under way, nor its text', async () => {
+    const { database, scene } = open();
+    await scene.accept();
+    database.pragma('foreign_keys = OFF');
+    expect(() => database.exec('DELETE FROM messages')).toThrow(/under way/);
+    expect(() => database.exec('DELETE FROM message_bodies')).toThrow(/under way/);
   });
 
   it('hold no status without its end, and no end without its status', async () => {

@@ -57,6 +57,8 @@ function harden(database: Database.Database): void {
   database.pragma('trusted_schema = OFF');
   database.pragma('cell_size_check = ON');
   database.pragma('journal_size_limit = 67108864');
+  // What is removed is overwritten, also in pages that become free: a wiped text is gone from the file.
+  database.pragma('secure_delete = ON');
 }
 
 /** The whole of a small file, about a second at most; a large one is left to `sallyport doctor` and to its own reads. */

@@ -16,9 +16,12 @@ export function createMessageStore(access: Access, ledger: MessageLedger): Messa
   const idempotency = createIdempotency(access);
   const insertMessage = database.prepare<[Record<string, unknown>]>(
     `INSERT INTO messages (id, tenant_id, api_key_id, recipient, lane, status, encoding, segment_count,
-                           concat_reference, on_unknown, pinned_sim, tags, created_at, expires_at, tries, sealed_body)
+                           concat_reference, on_unknown, pinned_sim, tags, created_at, expires_at, tries)
      VALUES (@id, @tenantId, @apiKeyId, @to, @lane, 'queued', @encoding, @segmentCount, @concatReference, @onUnknown,
-             @pinnedSim, @tags, @createdAt, @expiresAt, '${NO_TRIES_TEXT}', @sealedBody)`,
+             @pinnedSim, @tags, @createdAt, @expiresAt, '${NO_TRIES_TEXT}')`,
+  );
+  const insertBody = database.prepare<[number | bigint, string, Uint8Array]>(
+    'INSERT INTO message_bodies (message_seq, tenant_id, sealed_body) VALUES (?, ?, ?)',
   );
   const insertSegment = database.prepare<[string, number, string]>(
     `INSERT INTO segments (message_id, segment_index, tenant_id, status) VALUES (?, ?, ?, 'queued')`,
@@ -62,13 +65,9 @@ export function createMessageStore(access: Access, ledger: MessageLedger): Messa
       return write(() => {
         const known = draft.idempotency && idempotency.find(message, draft.idempotency);
         if (known) return known;
-        insertMessage.run({
-          ...message,
-          tags: JSON.stringify(message.tags),
-          apiKeyId,
-          sealedBody,
-          ...NOT_BOUND,
-        });
+        const tags = JSON.stringify(message.tags);
+        const { lastInsertRowid: seq } = insertMessage.run({ ...message, tags, apiKeyId, ...NOT_BOUND });
+        insertBody.run(seq, tenantId, sealedBody);
         for (let index = 0; index < segmentCount; index += 1) insertSegment.run(id, index, tenantId);
         ledger.note(message, createdAt, 'accepted', { class: lane, segments: segmentCount });
         if (draft.idempotency) idempotency.remember(message, draft.idempotency);

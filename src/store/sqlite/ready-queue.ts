@@ -8,7 +8,8 @@ import { MESSAGE_COLUMNS, messageOf, QUEUE_COLUMNS, type QueueRow, triesOf } fro
 
 /** INDEXED BY: a statement that could not use the index any more fails in the tests instead of scanning in production. */
 const LIST_READY = `
-  SELECT ${MESSAGE_COLUMNS}, ${QUEUE_COLUMNS}, m.sealed_body AS sealedBody FROM messages m INDEXED BY messages_ready
+  SELECT ${MESSAGE_COLUMNS}, ${QUEUE_COLUMNS}, b.sealed_body AS sealedBody
+  FROM messages m INDEXED BY messages_ready JOIN message_bodies b ON b.message_seq = m.seq
   WHERE m.status = 'queued' AND m.next_attempt_at IS NULL AND m.lane = +? AND m.route = +? AND m.expires_at > ?
   ORDER BY m.expires_at, m.id LIMIT ?`;
 

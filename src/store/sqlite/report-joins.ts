@@ -56,6 +56,18 @@ const FIND_CANDIDATES = `
   SELECT ${CANDIDATE} FROM submissions s INDEXED BY submissions_on_the_wire JOIN messages m ON m.id = s.message_id
   WHERE s.status = 'submitting' AND s.sim_id = +@simId`;
 
+/**
+ * Networks repeat a final report: one whose reference has settled a submission to the same recipient says nothing of
+ * another one whose reference is not known. TP-MR is one octet: older messages cannot be meant.
+ */
+const HAS_SETTLED = `
+  SELECT 1 FROM submissions s INDEXED BY submissions_by_message
+  WHERE s.message_id IN (
+      SELECT id FROM messages INDEXED BY messages_by_recipient
+      WHERE tenant_id = +@tenantId AND recipient = +@recipient ORDER BY id DESC LIMIT 256)
+    AND s.sim_id = +@simId AND s.reference = +@reported AND s.outcome IS NOT NULL AND s.reports_until >= @receivedAt
+  LIMIT 1`;
+
 export function createReportJoins({ database }: Access, ledger: MessageLedger): ReportJoins {
   const candidates = database.prepare<[StoredReport], Candidate>(FIND_CANDIDATES);
   const parked = database.prepare<[string, number], StoredReport>(
@@ -64,6 +76,9 @@ export function createReportJoins({ database }: Access, ledger: MessageLedger): 
      FROM reports INDEXED BY reports_parked
      WHERE submission_id IS NULL AND sim_id = +? AND received_at >= ? ORDER BY received_at, seq`,
   );
+  const hasSettled = database
+    .prepare<[Candidate & { reported: number; receivedAt: number }], number>(HAS_SETTLED)
+    .pluck();
   const noteOutcome = database.prepare<[number, string | null, string | null, number | null, string]>(
     `UPDATE submissions SET status = 'accepted', reference = coalesce(reference, ?), outcome = ?, outcome_reason = ?,
             reported_at = ?
@@ -76,7 +91,10 @@ export function createReportJoins({ database }: Access, ledger: MessageLedger): 
   function find(report: StoredReport): Candidate | null {
     const found = matchReport(report, candidates.all(report)) as Candidate | null;
     // Perhaps it speaks of what is on the wire just now: its reference will tell.
-    return found?.status === 'submitting' ? null : found;
+    if (!found || found.status === 'submitting') return null;
+    const { reference: reported, receivedAt } = report;
+    const isRepeated = found.reference === null && hasSettled.get({ ...found, reported, receivedAt }) === 1;
+    return isRepeated ? null : found;
   }
 
   function apply(report: StoredReport, candidate: Candidate): void {

@@ -9,6 +9,7 @@ import type { RandomBytes } from '../../domain/ids.ts';
 import { GatewayError } from '../../domain/errors.ts';
 import type { Store } from '../store.ts';
 import type { Access } from './access.ts';
+import { createBackup } from './backup.ts';
 import { createClaims } from './claims.ts';
 import { GroupCommit } from './group-commit.ts';
 import { createInboundStore } from './inbound.ts';
@@ -24,6 +25,7 @@ import { createPuttingBack } from './putting-back.ts';
 import { createReadyQueue } from './ready-queue.ts';
 import { createReportJoins } from './report-joins.ts';
 import { createReportStore } from './reports.ts';
+import { createRetention } from './retention.ts';
 import { createSimStore } from './sims.ts';
 
 export interface SqliteStoreSettings {
@@ -64,12 +66,14 @@ export function createSqliteStore(database: Database.Database, settings: SqliteS
     ...createClaims(access, ledger),
     ...createPuttingBack(access, ledger),
     ...createOutcomes(access, ledger, joins),
-    ...createOverdue(access, ledger),
+    ...createOverdue(access, ledger, joins),
     ...createReportStore(access, ledger, joins),
     ...createInboundStore(access, inboundMessages),
     ...createInboundLists(access, inboundMessages, randomBytes),
     ...createSimStore(access, randomBytes),
     ...createModemStore(access),
+    ...createRetention(access),
+    ...createBackup(database, isReadOnly),
 
     checkWritable: () => access.write(() => void touchTenant.run()),
 

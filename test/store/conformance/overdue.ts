@@ -87,24 +87,37 @@ export function testOverdue(scene: () => Scene): void {
     expect(joined).toMatchObject({ kind: 'matched', progress: { message: { status: 'sent' } } });
   });
 
-  it('leaves a message on the wire until that has settled', async () => {
+  it('waits for what is on the wire until the grace is over, then calls it unknown', async () => {
     const { store } = scene();
     const message = await scene().accept();
     const submissionId = await scene().begin(message);
-    expect(await store.nextOverdueAt()).toBeNull();
-    expect(await finish(GRACE_OVER)).toEqual([]);
-    await store.recordWithdrawn({ submissionId, at: GRACE_OVER });
-    expect(await scene().status(message)).toBe('expired');
+    expect(await store.nextOverdueAt()).toBe(GRACE_OVER);
+    expect(await finish(GRACE_OVER - 1)).toEqual([]);
+    expect(await finish(GRACE_OVER)).toMatchObject([
+      { isFinished: true, message: { status: 'unknown', reason: 'outcome-unknown' } },
+    ]);
+    expect(await scene().segments(message)).toEqual(['unknown']);
+    expect(await store.recordWithdrawn({ submissionId, at: GRACE_OVER + SECOND })).toBeNull();
+    const report = await scene().reported({ reference: 7, receivedAt: GRACE_OVER + SECOND });
+    expect(report).toEqual({ kind: 'late', messageId: message.id });
+    expect(await scene().status(message)).toBe('unknown');
   });
 
-  it('does not let messages on the wire hide others behind them', async () => {
+  it('lets a parked report settle what was still on the wire', async () => {
+    const message = await scene().accept();
+    await scene().begin(message);
+    expect(await scene().reported({ reference: 7, receivedAt: EXPIRY })).toEqual({ kind: 'parked' });
+    expect(await finish(GRACE_OVER)).toMatchObject([{ isFinished: true, message: { status: 'delivered' } }]);
+  });
+
+  it('ends messages on the wire together with those behind them', async () => {
     const { store } = scene();
     for (let i = 0; i < 5; i += 1)
       await scene().begin(await scene().accept({ expiresAt: START + i + 1 }), { at: START, sim: `sim_${i}` });
     const held = await scene().accept();
     await scene().unknown(await scene().begin(held));
-    expect(await store.nextOverdueAt()).toBe(GRACE_OVER);
-    expect(await store.finishOverdue(GRACE_OVER, 1)).toMatchObject([{ message: { id: held.id } }]);
+    expect(await store.finishOverdue(GRACE_OVER, 6)).toHaveLength(6);
+    expect(await scene().status(held)).toBe('unknown');
   });
 
   it('ends the earliest first, no more than asked for, each once', async () => {

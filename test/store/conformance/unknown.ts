@@ -31,6 +31,16 @@ export function testUnknown(scene: () => Scene): void {
     expect(await scene().segments(message)).toEqual(['unknown', 'sent']);
   });
 
+  it('does not take a report that the network repeats for one of the held segment', async () => {
+    const message = await scene().accept({ onUnknown: 'hold', segmentCount: 2 });
+    await scene().unknown(await scene().begin(message));
+    await scene().accepted(await scene().begin(message, { segment: 1 }), 11);
+    await scene().reported({ reference: 11 });
+    const again = await scene().reported({ reference: 11, dischargedAt: START + 9 * SECOND });
+    expect(again).toEqual({ kind: 'parked' });
+    expect(await scene().segments(message)).toEqual(['unknown', 'delivered']);
+  });
+
   it('keeps the rest of a held message with its SIM when it has to wait', async () => {
     const message = await scene().accept({ onUnknown: 'hold', segmentCount: 2 });
     await scene().unknown(await scene().begin(message));
