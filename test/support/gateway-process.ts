@@ -16,6 +16,17 @@ import type { MessageView } from './world.ts';
 
 const BIN = fileURLToPath(new URL('../../src/bin.ts', import.meta.url));
 
+/** Generous: the machine may be busy with other tests. */
+const START_LIMIT_MS = 60_000;
+
+export interface LaunchedGateway {
+  readonly pid: number;
+  /** Settles with its end, however that comes; code null: by a signal. */
+  readonly ended: Promise<{ code: number | null; said: string }>;
+  /** Resolves when it takes requests, or was killed before; rejects when it ended by itself. */
+  listening(): Promise<void>;
+}
+
 export class GatewayProcess {
   readonly bank: VirtualBank;
   readonly #dir = mkdtempSync(join(tmpdir(), 'sallyport-process-'));
@@ -24,12 +35,33 @@ export class GatewayProcess {
   #url = '';
   #key = '';
 
+  /** Variables of the environment for the next starts, beyond those of the test. */
+  environment: NodeJS.ProcessEnv = {};
+
   constructor(options: { modems: number; airTimeMs: number; reportDelayMs: number }) {
     this.bank = createVirtualBank({ count: options.modems, clock: systemClock, retryMs: 1_000, ...options });
   }
 
   get configPath(): string {
     return join(this.#dir, 'sallyport.yaml');
+  }
+
+  /** Where config, database and key file lie. */
+  get folder(): string {
+    return this.#dir;
+  }
+
+  /** Of the process that was launched last. */
+  get pid(): number {
+    return this.#child?.pid ?? 0;
+  }
+
+  get url(): string {
+    return this.#url;
+  }
+
+  get key(): string {
+    return this.#key;
   }
 
   async prepare(): Promise<void> {
@@ -51,34 +83,48 @@ export class GatewayProcess {
   }
 
   async start(): Promise<void> {
+    await this.launch().listening();
+    if (this.#key === '') this.createKey();
+  }
+
+  /** Also before the first start: the database is made then. */
+  createKey(): void {
+    const create = [BIN, 'keys', 'create', '--config', this.configPath, '--name', 'test'];
+    this.#key = execFileSync(process.execPath, create, {
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'ignore'],
+    }).trim();
+  }
+
+  /** Starts the process and does not wait for it. */
+  launch(): LaunchedGateway {
     const child = spawn(process.execPath, [BIN, 'serve', '--config', this.configPath], {
+      env: { ...process.env, ...this.environment },
       stdio: ['ignore', 'ignore', 'pipe'],
     });
     this.#child = child;
     let said = '';
     child.stderr?.on('data', (chunk: Buffer) => (said += chunk.toString()));
-    await eventually(() => {
-      if (child.exitCode !== null) throw new Error(`the gateway ended with ${child.exitCode}: ${said}`);
-      return /listens on http/.test(said);
-    }, 'the gateway listens');
-    this.#url = /listens on (http:\S+)/.exec(said)?.[1] ?? '';
-    if (this.#key === '') {
-      this.#key = execFileSync(
-        process.execPath,
-        [BIN, 'keys', 'create', '--config', this.configPath, '--name', 'test'],
-        {
-          encoding: 'utf8',
-          stdio: ['ignore', 'pipe', 'ignore'],
+    const ended = once(child, 'close').then(() => ({ code: child.exitCode, said }));
+    const listening = async () => {
+      await eventually(
+        () => {
+          if (child.exitCode !== null) throw new Error(`the gateway ended with ${child.exitCode}: ${said}`);
+          return child.signalCode !== null || /listens on http/.test(said);
         },
-      ).trim();
-    }
+        'the gateway listens',
+        START_LIMIT_MS,
+      );
+      this.#url = /listens on (http:\S+)/.exec(said)?.[1] ?? this.#url;
+    };
+    return { pid: child.pid ?? 0, ended, listening };
   }
 
   /** As the kernel would end it: nothing is flushed, nothing is told. */
   async kill(): Promise<void> {
     const child = this.#child;
     this.#child = null;
-    if (!child || child.exitCode !== null) return;
+    if (!child || child.exitCode !== null || child.signalCode !== null) return;
     child.kill('SIGKILL');
     await once(child, 'exit');
   }
