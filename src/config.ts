@@ -27,6 +27,8 @@ export interface Config {
     readonly metricsOpen: boolean;
   };
   readonly store: { readonly kind: 'sqlite'; readonly path: string; readonly keyFile: string };
+  /** How long what is over is kept, ms. */
+  readonly retention: { readonly textsMs: number; readonly messagesMs: number; readonly inboundMs: number };
   /** Empty where they are found by themselves. */
   readonly modems: readonly ModemConfig[];
   readonly discovery: { readonly isAutomatic: boolean; readonly ports: readonly string[] };
@@ -180,6 +182,11 @@ function describeConfig(
           ? join(dirname(database), 'sallyport.key')
           : resolve(folder, file.store.key_file),
     },
+    retention: {
+      textsMs: file.retention.texts_hours * HOUR_MS,
+      messagesMs: file.retention.messages_days * 24 * HOUR_MS,
+      inboundMs: file.retention.inbound_days * 24 * HOUR_MS,
+    },
     modems: listed(file).map((entry, index) => describeModem(entry, pins.modems[index] ?? null)),
     discovery: { isAutomatic: file.modems === 'auto', ports: file.discovery.ports },
     sims: file.sims.map((entry, index) => describeSim(entry, pins.sims[index] ?? null)),
@@ -214,11 +221,13 @@ function describeSim({ iccid, balance, own_number: ownNumber }: SimEntry, pin: s
             answers: balance.answers,
             pattern: balance.pattern,
             low: balance.low ?? null,
-            everyMs: balance.every_hours * 3_600_000,
+            everyMs: balance.every_hours * HOUR_MS,
           },
         }),
   };
 }
+
+const HOUR_MS = 3_600_000;
 
 function finish(config: Omit<Config, 'warnings'>, warnings: readonly string[]): Config {
   return deepFreeze({ ...config, warnings: [...warnings, ...warningsAbout(config)] });

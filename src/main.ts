@@ -72,6 +72,7 @@ export async function startGateway(config: Config, parts: GatewayParts): Promise
       metrics,
       modems: config.modems,
       sims: config.sims,
+      retention: config.retention,
       isAutomatic: config.discovery.isAutomatic,
       ports: parts.ports ?? portsOfMachine({ patterns: config.discovery.ports, fixed, clock }),
       ...(parts.makeModem === undefined ? {} : { makeModem: parts.makeModem }),

@@ -36,11 +36,16 @@ export function addConfig(program: Command, output: Output): void {
 
 /** With the keys of the file. A PIN is only said to be there. */
 function asInFile(config: Config): Record<string, unknown> {
-  const { http, store, modems, discovery, sims, limits, alphabet, log } = config;
+  const { http, store, retention, modems, discovery, sims, limits, alphabet, log } = config;
   const host = http.listen.host.includes(':') ? `[${http.listen.host}]` : http.listen.host;
   return {
     http: { listen: `${host}:${http.listen.port}`, metrics_open: http.metricsOpen },
     store: { url: `${store.kind}:${store.path}`, key_file: store.keyFile },
+    retention: {
+      texts_hours: retention.textsMs / 3_600_000,
+      messages_days: retention.messagesMs / 86_400_000,
+      inbound_days: retention.inboundMs / 86_400_000,
+    },
     modems: discovery.isAutomatic
       ? 'auto'
       : modems.map(({ name, place, baud, pin, guardMs, smsc, profile }) => ({

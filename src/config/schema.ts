@@ -65,6 +65,27 @@ const store = z.strictObject({
     .describe('The key that seals message texts; default sallyport.key next to the database'),
 });
 
+const retention = z.strictObject({
+  texts_hours: z
+    .number()
+    .min(0)
+    .max(87_600)
+    .default(24)
+    .describe('The text of a message is wiped so long after its end; the message stays'),
+  messages_days: z
+    .number()
+    .min(1)
+    .max(3_650)
+    .default(90)
+    .describe('A message leaves with its history so long after its end'),
+  inbound_days: z
+    .number()
+    .min(8)
+    .max(3_650)
+    .default(90)
+    .describe('What came in leaves so long after its arrival'),
+});
+
 const modem = z.strictObject({
   name: z
     .string()
@@ -149,7 +170,13 @@ const modems = z.union([
 const discovery = z.strictObject({
   ports: z
     .array(
-      z.string().refine(isPort, rule('is not a port', 'write e.g. /dev/ttyUSB* or tcp://127.0.0.1:4001')),
+      z
+        .string()
+        .refine(isPort, rule('is not a port', 'write e.g. /dev/ttyUSB* or tcp://127.0.0.1:4001'))
+        .refine(
+          (text) => !/[*?[][^/]*\//.test(text),
+          rule('has * or ? in a folder', 'use them in the last part only, e.g. /dev/serial/by-id/*'),
+        ),
     )
     .min(1)
     .default(['/dev/ttyUSB*', '/dev/ttyACM*'])
@@ -208,6 +235,7 @@ export const configSchema = z
   .strictObject({
     http: http.prefault({}).describe('The HTTP API'),
     store: store.prefault({}).describe('The database'),
+    retention: retention.prefault({}).describe('How long what is over is kept'),
     modems: modems
       .default([])
       .describe('The modems, each with its SIM; or the word auto: they are found by themselves'),

@@ -20,6 +20,7 @@ import { createDurablePinLedger } from './pin-ledger.ts';
 import type { MachinePorts } from './ports-of-machine.ts';
 import { leastBusy } from './policies/least-busy.ts';
 import { createProgressNotes } from './progress.ts';
+import { Retention, type RetentionSettings } from './retention.ts';
 import type { SendContext } from './send-message.ts';
 import {
   balanceQuestion,
@@ -46,6 +47,8 @@ export interface SmsChannelOptions {
   readonly ports: MachinePorts;
   /** Makes the driver of a modem with a name; a test puts a virtual modem behind it. */
   readonly makeModem?: (settings: ModemSettings) => ModemDriver;
+  /** Absent: everything is kept. */
+  readonly retention?: RetentionSettings;
   /** National alphabets that texts may be sent in; usually none. */
   readonly languages: readonly NationalLanguage[];
 }
@@ -96,6 +99,7 @@ export function createSmsChannel(options: SmsChannelOptions): SmsChannel {
   const dispatcher = new Dispatcher(pool, context, leastBusy);
   const wakeAnywhere = () => dispatcher.wake('anywhere');
   const housekeeping = new Housekeeping(pool, context, dispatcher);
+  const retention = options.retention ? new Retention(options.retention, options) : null;
   const questions = new SimQuestions({
     ...options,
     pool,
@@ -116,9 +120,11 @@ export function createSmsChannel(options: SmsChannelOptions): SmsChannel {
       });
       finder.start();
       questions.start();
+      retention?.start();
     },
     wake: (hint) => dispatcher.wake(hint),
     async stop() {
+      await retention?.stop();
       await finder.stop();
       await dispatcher.stop(STOP_GRACE_MS);
       await pool.stop();

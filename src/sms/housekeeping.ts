@@ -2,6 +2,7 @@
  * What time alone brings about: pauses that end, lifetimes that run out, leases nobody holds any more, messages bound
  * to a SIM that is gone, texts whose missing parts stay away. And, once at the start, what a dead process left behind.
  */
+import type { Message } from '../domain/message.ts';
 import type { Timer } from '../ops/clock.ts';
 import type { Dispatcher } from './dispatcher.ts';
 import type { ModemPool } from './modem-pool.ts';
@@ -85,17 +86,28 @@ export class Housekeeping {
     const abandoned = (await store.listAbandoned(leaseBefore)).filter(
       ({ message }) => !this.#dispatcher.heldMessages.has(message.id),
     );
+    if (abandoned.length === 0) return 0;
+    const known = (await store.listSims()).map(({ id }) => id);
     for (const { submissionId, simId, message } of abandoned) {
       const submission = { id: submissionId, message, simId, tries: NO_TRIES, transmittedAt: null };
       noteProgress(
         await recordUnknown(submission, code, {
           store,
           now: clock.now(),
-          usableSims: this.#pool.usableSims(),
+          usableSims: this.#simsToCountOn(known, message),
         }),
       );
     }
     return abandoned.length;
+  }
+
+  /**
+   * After a start no modem is up yet. The rest of a half-sent text waits for its SIM, since starting over would send the
+   * first segments twice; a text of one segment goes by whichever SIM is up first.
+   */
+  #simsToCountOn(known: readonly string[], { segmentCount }: Message): readonly string[] {
+    const isEarly = this.#context.clock.monotonic() - this.#startedAt < START_PATIENCE_MS;
+    return isEarly && segmentCount > 1 ? known : this.#pool.usableSims();
   }
 
   async #releaseBound(now: number): Promise<number> {

@@ -120,6 +120,8 @@ export class ModemPool {
     const { iccid, imsi, number } = slot.driver.snapshot.identity;
     const identity = { iccid, imsi, number, modem: slot.driver.name };
     if (slot.sim && simKey({ ...slot.sim }) === simKey(identity)) return slot.sim;
+    // While a modem is set up anew it does not tell its card, and reports come all the same.
+    if (slot.sim && iccid === null && imsi === null) return slot.sim;
     // Another card than before: nothing leaves in the name of the old one while the store looks for the new.
     slot.sim = null;
     const { sim, change } = await this.#options.store.rememberSim(identity, this.#options.clock.now());

@@ -12,6 +12,7 @@ import { measureJunk } from './junk.ts';
 import { measureLatency } from './latency.ts';
 import { measureReplug } from './replug.ts';
 import { measureScan } from './scan.ts';
+import { measureSize } from './size.ts';
 
 const PARTS = {
   drain_short: async () => ({
@@ -40,6 +41,10 @@ const PARTS = {
   hang: async () => ({
     ...(await measureHang()),
     target: 'noticed <= 15 s after the time-out of the command, taken over <= 5 s after that',
+  }),
+  size: async () => ({
+    ...(await measureSize({ queued: 1_000_000, stored: 1_000_000, rounds: 2_000 })),
+    target: 'claim p99 <= 1.5, accept_rate >= 0.8; a removal holds the others up for milliseconds',
   }),
   scan: async () => ({ ...(await measureScan()), target: '<= 20 s, 4 found, 0 false' }),
   replug: async () => ({

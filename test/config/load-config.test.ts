@@ -35,6 +35,7 @@ describe('a good config', () => {
         path: '/var/lib/sallyport/sallyport.db',
         keyFile: '/var/lib/sallyport/sallyport.key',
       },
+      retention: { textsMs: 86_400_000, messagesMs: 7_776_000_000, inboundMs: 7_776_000_000 },
       modems: [],
       discovery: { isAutomatic: false, ports: ['/dev/ttyUSB*', '/dev/ttyACM*'] },
       sims: [],
@@ -51,6 +52,7 @@ describe('a good config', () => {
       `
 http: { listen: "[::1]:9000", metrics_open: true }
 store: { url: sqlite:data/x.db, key_file: ./keys/seal.key }
+retention: { texts_hours: 0.5, messages_days: 1, inbound_days: 8 }
 modems:
   - { name: sim-a, port: /dev/ttyUSB0, baud: 9600, pin_file: a.pin, smsc: "+447785016005", profile: generic }
   - { name: sim-b, port: "tcp://[::1]:4001", guard_ms: 20 }
@@ -68,6 +70,7 @@ log: { level: debug }
     expect(config).toEqual({
       http: { listen: { host: '::1', port: 9000 }, metricsOpen: true },
       store: { kind: 'sqlite', path: '/etc/s/data/x.db', keyFile: '/etc/s/keys/seal.key' },
+      retention: { textsMs: 1_800_000, messagesMs: 86_400_000, inboundMs: 691_200_000 },
       modems: [
         {
           name: 'sim-a',
@@ -207,6 +210,14 @@ describe('a bad config', () => {
       'modems:\n  - { name: a, port: /dev/x, imei: "356938035643809" }\n',
       [
         'config.yaml:2:5 modems.0: names a port and an IMEI; keep one: port for a fixed place, imei to be found anywhere',
+      ],
+    ],
+    [
+      'ports to look at that can never be found',
+      'discovery: { ports: [/dev/*/modem0, COM3] }\n',
+      [
+        'config.yaml:1:22 discovery.ports.0: has * or ? in a folder; use them in the last part only, e.g. /dev/serial/by-id/*',
+        'config.yaml:1:37 discovery.ports.1: is not a port; write e.g. /dev/ttyUSB* or tcp://127.0.0.1:4001',
       ],
     ],
     [

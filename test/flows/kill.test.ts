@@ -60,6 +60,22 @@ describe('after kill -9 the gateway comes back and', { timeout: 90_000 }, () => 
     expect(air()).toHaveLength(1);
   });
 
+  it('goes on with the rest of a long text by the SIM it began with: what was sent is not sent again', async () => {
+    await gateway.start();
+    const id = await gateway.send({ text: 'A long text. '.repeat(20), on_unknown: 'resend' });
+    await eventually(() => air().length === 1, 'the first segment is out');
+    modem.faults.isDeaf = true;
+    await eventually(
+      async () => (await gateway.message(id)).segments[1]?.status === 'submitting',
+      'the second is claimed',
+    );
+    await gateway.kill();
+    modem.faults.isDeaf = false;
+    await gateway.start();
+    await gateway.reaches(id, 'delivered');
+    expect(air().map(({ concatenation }) => concatenation?.sequence)).toEqual([1, 2]);
+  });
+
   it('learns from the status report what became of a text whose answer it never saw, and sends no copy', async () => {
     modem.faults.holdSubmitAnswers = true;
     await gateway.start();
