@@ -12,7 +12,7 @@ export {
   type ModemLocator,
   type ModemLocatorOptions,
 } from './discovery/modem-locator.ts';
-export { examineModem } from './discovery/examine-modem.ts';
+export { type Examination, examineModem } from './discovery/examine-modem.ts';
 export { listPorts } from './discovery/port-inventory.ts';
 export { scanPorts } from './discovery/scan.ts';
 export type { FoundModem, PortCandidate, ScanReport } from './discovery/types.ts';

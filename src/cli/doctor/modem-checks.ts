@@ -2,25 +2,13 @@
  * What is to be said of a modem, whether it was examined here or the gateway told of it. Pure; thresholds of the signal
  * are those people know from their phones: four bars, three, two, one, none.
  */
+import type { Examination } from '../../../drivers/index.ts';
 import { type Finding, type Report, reporter } from './finding.ts';
 
-/** As drivers/discovery/examine-modem.ts has it; null or empty: not known. */
-export interface ModemFacts {
-  readonly manufacturer: string | null;
-  readonly model: string | null;
-  readonly profile: string;
-  /** Whole or masked. */
-  readonly imei: string | null;
-  readonly iccid: string | null;
-  readonly sim: 'ready' | 'pin' | 'puk' | 'missing' | 'failed' | null;
-  readonly pinTriesLeft: number | null;
-  readonly isRadioOn: boolean;
+/** What an examination tells, or as much of it as the gateway shows: there some words are its own, and the IMEI is masked. */
+export interface ModemFacts extends Omit<Examination, 'registration' | 'technology'> {
   readonly registration: string;
-  readonly operator: string | null;
   readonly technology: string | null;
-  readonly signalDbm: number | null;
-  readonly smsc: string | null;
-  readonly memories: readonly { readonly name: string; readonly used: number; readonly total: number }[];
 }
 
 /** What the config gives this modem. */
